@@ -1,0 +1,1 @@
+"""Configured providers behind one stream of event dicts."""

@@ -1,0 +1,246 @@
+"""The one place where a failure, whatever its origin, becomes the journal's Error and a ProviderError."""
+
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import aiohttp
+import httpx2
+import openai
+from django.utils.translation import gettext as _
+
+from playground.providers import dialects, waiting
+from playground.providers.base import Endpoint, Error, ErrorKind, ProviderError, error_id
+from playground.providers.masking import mask
+
+_MESSAGE = 500
+_NAME = 120
+_SCAN = 20_000
+_RETRYABLE = {"rate_limited", "server", "unreachable", "timeout", "interrupted"}
+_BY_STATUS: dict[int, ErrorKind] = {
+    400: "bad_request",
+    401: "rejected_key",
+    402: "quota",
+    403: "forbidden",
+    404: "not_found",
+    405: "not_found",
+    407: "unreachable",
+    408: "timeout",
+    413: "too_large",
+    422: "bad_request",
+    429: "rate_limited",
+    504: "timeout",
+}
+_BY_CODE: dict[str, ErrorKind] = {
+    "insufficient_quota": "quota",
+    "billing_hard_limit_reached": "quota",
+    "billing_not_active": "quota",
+    "context_length_exceeded": "too_long",
+    "invalid_api_key": "rejected_key",
+    "authentication_error": "rejected_key",
+    "rate_limit_exceeded": "rate_limited",
+    "rate_limit_error": "rate_limited",
+    "model_not_found": "not_found",
+    "server_error": "server",
+    "internal_error": "server",
+    "overloaded_error": "server",
+}
+_NOT_BY_CODE = {401, 403, 413}
+"""Statuses that say more than any code beside them."""
+_QUOTA = re.compile(r"exceeded your current quota|insufficient (?:quota|credits|balance|funds)|billing", re.I)
+_TOO_LONG = re.compile(
+    r"context (?:length|window)|maximum context|(?:prompt|input) is too long|too many (?:input )?tokens"
+    r"|exceeds? the (?:model'?s )?(?:maximum|max)(?: \w+)? (?:tokens|length)",
+    re.I,
+)
+
+
+class StreamRefused(Exception):
+    """The answer is no event stream, or one of its parts is an error without the form of an event.
+
+    `body` is what came instead, `status` the HTTP status it came with.
+    """
+
+    def __init__(self, body: object, status: int = 200) -> None:
+        super().__init__("not an event stream")
+        self.body = body
+        self.status = status
+
+
+class StreamBroken(Exception):
+    """Bytes that no event can be read from. The argument says why, in words for people."""
+
+
+FAILURES: tuple[type[Exception], ...] = (
+    StreamRefused,
+    StreamBroken,
+    openai.OpenAIError,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    httpx2.StreamError,
+    aiohttp.ClientError,
+    OSError,
+    EOFError,
+    ValueError,
+    RecursionError,
+)
+"""What a provider or the way to it can cause; anything else is a fault of our own and is not hidden."""
+
+
+def classify(
+    exc: Exception, endpoint: Endpoint, *, begun: bool = False, request_id: str | None = None
+) -> ProviderError:
+    """The ProviderError for anything that was raised while asking a provider.
+
+    `begun` says that the stream had been opened: what breaks then has interrupted an answer.
+    """
+    if isinstance(exc, ProviderError):
+        return exc
+    if isinstance(exc, openai.APIStatusError):
+        return _from_status(exc, endpoint)
+    if isinstance(exc, StreamRefused):
+        return _from_body(exc, endpoint, request_id)
+    kind, message = _from_transport(exc, endpoint, begun)
+    return _build(endpoint, kind, message, request_id=request_id)
+
+
+def _from_status(exc: openai.APIStatusError, endpoint: Endpoint) -> ProviderError:
+    response = exc.response
+    told = dialects.read(exc.body)
+    status = response.status_code
+    message = told.message or _without_words(response)
+    return _build(
+        endpoint,
+        _kind(status, told),
+        message,
+        told,
+        status=status,
+        request_id=exc.request_id or response.headers.get("apim-request-id"),
+        retry_after=waiting.seconds(response.headers, message),
+    )
+
+
+def _from_body(exc: StreamRefused, endpoint: Endpoint, request_id: str | None) -> ProviderError:
+    told = dialects.read(exc.body)
+    kind: ErrorKind = "protocol" if isinstance(exc.body, str) else _kind(told.status, told)
+    nothing = _("The server answered with something that is no event stream.")
+    return _build(
+        endpoint,
+        kind,
+        told.message or nothing,
+        told,
+        status=told.status or exc.status,
+        request_id=request_id,
+        retry_after=waiting.seconds({}, told.message),
+    )
+
+
+def _kind(status: int | None, told: dialects.Told) -> ErrorKind:
+    """The kind, from the HTTP status, the provider's code, and at last its words."""
+    by_code = None if status in _NOT_BY_CODE else _BY_CODE.get(told.code)
+    if by_code:
+        return by_code
+    if status in (400, 413, 422, None) and _TOO_LONG.search(told.message):
+        return "too_long"
+    if status in (403, 429) and (told.code == "insufficient_quota" or _QUOTA.search(told.message)):
+        return "quota"
+    if status is None:
+        return "failed" if told.message or told.code else "protocol"
+    if 300 <= status < 400:
+        return "not_found"
+    return _BY_STATUS.get(status, "server" if status >= 500 else "bad_request")
+
+
+def _without_words(response: httpx2.Response) -> str:
+    status = response.status_code
+    if 300 <= status < 400:
+        return _("The server sends requests on to {address}: use that address.").format(
+            address=response.headers.get("location", "?")
+        )
+    return _("The server answered {status} {phrase} without a message.").format(
+        status=status, phrase=response.reason_phrase
+    )
+
+
+def _chain(exc: BaseException | None) -> Iterator[BaseException]:
+    """The exception and what caused it, outermost first."""
+    seen: set[int] = set()
+    while exc is not None and id(exc) not in seen:
+        seen.add(id(exc))
+        yield exc
+        exc = exc.__cause__ or exc.__context__
+
+
+def _from_transport(exc: Exception, endpoint: Endpoint, begun: bool) -> tuple[ErrorKind, str]:
+    """Kind and words for a failure without an HTTP answer.
+
+    The SDK's transport reports a dropped connection as a timeout, so the innermost cause decides.
+    """
+    chain = tuple(_chain(exc))
+    host = _host(endpoint)
+
+    def caused_by(*types: type[BaseException]) -> bool:
+        return any(isinstance(cause, types) for cause in chain)
+
+    if isinstance(exc, StreamBroken):
+        return "protocol", str(exc)
+    if caused_by(socket.gaierror, aiohttp.ClientConnectorDNSError):
+        return "unreachable", _("There is no server named {host}.").format(host=host)
+    if caused_by(ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError):
+        return "unreachable", _("No secure connection to {host}: {why}").format(host=host, why=str(chain[-1]))
+    if caused_by(ConnectionRefusedError):
+        return "unreachable", _("{host} refused the connection. Is the server running?").format(host=host)
+    if caused_by(aiohttp.ConnectionTimeoutError, httpx2.PoolTimeout):
+        return "unreachable", _("{host} did not accept a connection in time.").format(host=host)
+    if caused_by(aiohttp.ServerTimeoutError, TimeoutError):
+        return "timeout", _("{host} sent nothing for too long.").format(host=host)
+    if caused_by(aiohttp.ClientHttpProxyError, aiohttp.ClientConnectorError):
+        return "unreachable", _("No connection to {host}: {why}").format(host=host, why=str(chain[-1]))
+    if caused_by(httpx2.UnsupportedProtocol, httpx2.InvalidURL, aiohttp.InvalidURL):
+        return "unreachable", _("The address of this connection is not usable.")
+    if caused_by(ValueError, RecursionError, httpx2.DecodingError, aiohttp.ClientResponseError):
+        why = type(chain[-1]).__name__
+        return "protocol", _("The server sent what cannot be read ({why}).").format(why=why)
+    if begun:
+        return "interrupted", _("The connection to {host} broke in mid-answer.").format(host=host)
+    return "unreachable", _("{host} closed the connection without an answer.").format(host=host)
+
+
+def _host(endpoint: Endpoint) -> str:
+    try:
+        return urlsplit(endpoint.base_url).netloc.rpartition("@")[2] or endpoint.name
+    except ValueError:
+        return endpoint.name
+
+
+def _build(
+    endpoint: Endpoint,
+    kind: ErrorKind,
+    message: str,
+    told: dialects.Told | None = None,
+    *,
+    status: int | None = None,
+    request_id: str | None = None,
+    retry_after: float | None = None,
+) -> ProviderError:
+    told = told or dialects.Told()
+
+    def clean(text: str | None, longest: int) -> str | None:
+        """Masked before it is cut, so that no half of a key is left."""
+        if not text:
+            return None
+        text = mask(text[:_SCAN], endpoint.key)
+        return text if len(text) <= longest else text[: longest - 1] + "…"
+
+    error: Error = {
+        "kind": kind,
+        "message": clean(message, _MESSAGE) or "",
+        "code": clean(told.code, _NAME),
+        "param": clean(told.param, _NAME),
+        "status": status,
+        "request_id": clean(request_id, _NAME),
+        "id": error_id(),
+    }
+    return ProviderError(error, retry_after=retry_after, retryable=kind in _RETRYABLE)
