@@ -1,0 +1,1 @@
+"""The demo: a rule-based server of the Responses API. It is no language model and says so."""

@@ -1,0 +1,112 @@
+"""What a request asks for: its last question, what is attached, offered, and answered."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.demo.describe import Described
+
+Json = dict[str, Any]
+
+ANSWERS = frozenset(
+    {
+        "function_call_output",
+        "custom_tool_call_output",
+        "computer_call_output",
+        "local_shell_call_output",
+        "shell_call_output",
+        "apply_patch_call_output",
+        "mcp_approval_response",
+        "tool_search_output",
+    }
+)
+
+
+@dataclass(slots=True)
+class Asked:
+    """One request, read. `items` is the whole input: the chained history, then the body's own."""
+
+    body: Json
+    items: list[Json]
+    question: Json = field(default_factory=dict)
+    """The last message of the user."""
+    tail: list[Json] = field(default_factory=list)
+    """What stands after the question: calls of this turn and their answers."""
+    files: list[Described] = field(default_factory=list)
+    attempt: int = 0
+    """How often the same body came before."""
+
+    @property
+    def text(self) -> str:
+        """The words of the question."""
+        content = self.question.get("content")
+        if isinstance(content, str):
+            return content
+        parts = content if isinstance(content, list) else []
+        return "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "input_text")
+
+    @property
+    def attachments(self) -> list[Json]:
+        """The file and picture parts of the question."""
+        content = self.question.get("content")
+        parts = content if isinstance(content, list) else []
+        return [part for part in parts if part.get("type") in ("input_file", "input_image")]
+
+    @property
+    def answers(self) -> list[Json]:
+        """The client's answers at the very end of the input, in order."""
+        found: list[Json] = []
+        for item in reversed(self.tail):
+            if item.get("type") not in ANSWERS:
+                break
+            found.append(item)
+        return found[::-1]
+
+    @property
+    def tools(self) -> list[Json]:
+        """The tools that may be used: none when `tool_choice` says so."""
+        return [] if self.body.get("tool_choice") == "none" else self.body.get("tools") or []
+
+    @property
+    def summary(self) -> bool:
+        """Whether summaries of the reasoning are wanted."""
+        reasoning = self.body.get("reasoning") or {}
+        return bool(reasoning.get("summary") or reasoning.get("generate_summary"))
+
+    @property
+    def thinks(self) -> bool:
+        """Whether there is reasoning at all."""
+        return (self.body.get("reasoning") or {}).get("effort") != "none"
+
+    def includes(self, value: str) -> bool:
+        """Whether an opt-in payload was asked for."""
+        return value in (self.body.get("include") or [])
+
+    def offered(self, kind: str) -> list[Json]:
+        """The offered tools of a type; dated names of a type count as the type."""
+        return [tool for tool in self.tools if str(tool.get("type", "")).startswith(kind)]
+
+    def call_of(self, answer: Json) -> Json:
+        """The call that an answer belongs to; empty when it is not in the input."""
+        key = answer.get("approval_request_id") or answer.get("call_id") or answer.get("id")
+        for item in reversed(self.items):
+            if item.get("type") in ANSWERS:
+                continue
+            if key in (item.get("call_id"), item.get("id")):
+                return item
+        return {}
+
+
+def normalized(value: Any) -> list[Json]:
+    """Input as items: a bare string is one message of the user."""
+    if isinstance(value, str):
+        return [{"type": "message", "role": "user", "content": value}]
+    return [item for item in value or [] if isinstance(item, dict)]
+
+
+def read(body: Json, history: list[Json]) -> Asked:
+    """Find the question and what follows it. `history` is what a chained request continues."""
+    items = history + normalized(body.get("input"))
+    for index in range(len(items) - 1, -1, -1):
+        if items[index].get("role") == "user":
+            return Asked(body, items, items[index], items[index + 1 :])
+    return Asked(body, items, {}, items)

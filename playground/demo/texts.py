@@ -1,0 +1,30 @@
+"""The demo's own words: Markdown files with $placeholders in `texts/`."""
+
+from functools import cache
+from pathlib import Path
+from string import Template
+
+
+def text(name: str, /, **values: object) -> str:
+    """A text with its placeholders filled. What is filled in is not searched for placeholders again."""
+    return _template(name).substitute(values)
+
+
+def quoted(words: str, limit: int = 280) -> str:
+    """Somebody's words as a Markdown quotation, cut at `limit` characters."""
+    cut = words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
+    return "\n".join(f"> {line}" for line in cut.splitlines() or ["(nothing)"])
+
+
+def fenced(words: str, language: str = "", limit: int = 2000) -> str:
+    """Somebody's words as a code block that they cannot close."""
+    cut = words if len(words) <= limit else words[:limit] + "…"
+    fence = "```"
+    while fence in cut:
+        fence += "`"
+    return f"{fence}{language}\n{cut}\n{fence}"
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template((Path(__file__).parent / "texts" / f"{name}.md").read_text(encoding="utf-8").rstrip())
