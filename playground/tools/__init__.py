@@ -1,0 +1,1 @@
+"""One look-alike folder for each tool kind."""
