@@ -1,0 +1,92 @@
+"""What stands around the items of a turn: who answers, what it waits for, how it ended, its meters."""
+
+from html import escape
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from playground.rendering.meters import meters
+from playground.rendering.nodes import Leaf
+from playground.rendering.notices import notice
+from playground.rendering.scope import Scope, is_over
+from playground.rendering.text import text_of, visible
+from playground.turns.state import TERMINAL, TurnState
+
+WAITS: dict[str, Promise] = {
+    "queued": gettext_lazy("Queued"),
+    "provider": gettext_lazy("Queued by the provider"),
+    "token": gettext_lazy("Waiting for the first token"),
+    "model": gettext_lazy("Waiting for the model"),
+    "next": gettext_lazy("Preparing the next request"),
+    "person": gettext_lazy("Waiting for your answer"),
+}
+
+
+def head(state: TurnState) -> Leaf:
+    """Who answers: the model, its connection, the effort that was asked for."""
+    id_ = f"turn-{state.hex}-head"
+    model = text_of(state.settings.get("model")) or text_of(_last_data(state).get("model"))
+    effort = text_of(state.settings.get("effort"))
+    about = [text_of(state.connection.get("name"))]
+    if effort:
+        about.append(_("%(effort)s effort") % {"effort": effort})
+    described = escape(visible(" · ".join(one for one in about if one)))
+    return Leaf(
+        id_, f'<p id="{id_}" class="who">{escape(visible(model) or _("Model"))} <span>{described}</span></p>'
+    )
+
+
+def foot(scope: Scope) -> Leaf:
+    """What the turn waits for, how it ended and why, its meters, and the button to try again."""
+    state = scope.turn
+    id_ = f"turn-{state.hex}-foot"
+    context = {
+        "id": id_,
+        "wait": _wait(state),
+        "notice": notice(state),
+        "meters": meters(state),
+        "again": f"/turns/{state.id}/again/" if state.status in TERMINAL else "",
+        "form": scope.audience.role == "member",
+    }
+    return Leaf(id_, render_to_string("turns/_foot.html", context).strip())
+
+
+def foot_key(state: TurnState) -> tuple[Any, ...]:
+    """What the foot depends on; cheap, because it is asked for at every frame."""
+    first = state.responses[0].first_token_at if state.responses else None
+    return (state.head_seq, state.status, first, _waits_for(state))
+
+
+def _last_data(state: TurnState) -> dict[str, Any]:
+    return state.responses[-1].data if state.responses else {}
+
+
+def _waits_for(state: TurnState) -> tuple[str, int] | None:
+    """What an active turn waits for (a key of WAITS), and since when (milliseconds since the epoch)."""
+    last = state.responses[-1] if state.responses else None
+    since = (last and last.ended_at) or state.started_at
+    if state.status == "queued":
+        return "queued", since
+    if state.status == "waiting":
+        return "person", since
+    if state.status != "running" or last is None:
+        return None
+    if last.ended_at is not None:
+        return "next", last.ended_at
+    newest = None
+    for item in reversed(last.items):
+        if not is_over(item):
+            return None
+        newest = newest or item
+    if newest is not None:
+        return "model", newest.ended_at or last.requested_at
+    return ("provider" if last.status == "queued" else "token"), last.requested_at
+
+
+def _wait(state: TurnState) -> dict[str, Any] | None:
+    found = _waits_for(state)
+    if found is None:
+        return None
+    return {"text": str(WAITS[found[0]]), "since": found[1], "person": found[0] == "person"}
