@@ -1,0 +1,196 @@
+"""The one typed reader of the environment: every setting that an operator can give."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+class ConfError(ValueError):
+    """A setting has a value that the product cannot start with; the message names the setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvConnection:
+    """A provider that the operator configured by environment variables."""
+
+    slug: str
+    name: str
+    kind: str
+    base_url: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Conf:
+    """All settings of one process. Paths are absolute; origins have a scheme and no path."""
+
+    host: str
+    port: int
+    origins: tuple[str, ...]
+    data: Path
+    secret_key: str = field(repr=False)
+    database: dict[str, Any] = field(repr=False)
+    """The entry of Django's DATABASES."""
+    debug: bool
+    connections: tuple[EnvConnection, ...]
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the product by https only."""
+        return all(origin.startswith("https://") for origin in self.origins)
+
+
+def read(variables: Mapping[str, str], base: Path) -> Conf:
+    """Read the settings from `variables`; `base` is the folder of manage.py.
+
+    Every variable may also be given as `<NAME>_FILE`, the path of a file that holds it.
+    Raises ConfError for a value that cannot be used.
+    """
+    data = Path(_text(variables, "PLAYGROUND_DATA") or base / "data").expanduser().absolute()
+    _make(data)
+    port = _port(_text(variables, "PORT") or "8000")
+    origins = _origins(_text(variables, "PLAYGROUND_ORIGIN"), port)
+    return Conf(
+        host=_text(variables, "HOST") or "127.0.0.1",
+        port=port,
+        origins=origins,
+        data=data,
+        secret_key=_text(variables, "SECRET_KEY") or _kept_secret(data / "secret_key"),
+        database=_database(_text(variables, "DATABASE_URL"), data),
+        debug=_debug(variables, origins),
+        connections=tuple(_connections(variables)),
+    )
+
+
+def _text(variables: Mapping[str, str], name: str) -> str:
+    # Not by environ, which takes a value that begins with "$" for the name of another variable.
+    path = variables.get(f"{name}_FILE")
+    if not path:
+        return variables.get(name, "").strip()
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise ConfError(f"{name}_FILE cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfError(f"{name}_FILE cannot be read: it is no text") from error
+
+
+def _flag(variables: Mapping[str, str], name: str) -> bool:
+    text = _text(variables, name).lower()
+    if text in ("", "0", "false", "no", "off"):
+        return False
+    if text in ("1", "true", "yes", "on"):
+        return True
+    raise ConfError(f"{name} must be 1 or 0")
+
+
+def _debug(variables: Mapping[str, str], origins: tuple[str, ...]) -> bool:
+    """Whether error pages show the program's inside: never where others can reach them."""
+    debug = _flag(variables, "DEBUG")
+    if debug and not {urlsplit(origin).hostname for origin in origins} <= _LOOPBACK:
+        raise ConfError("DEBUG must be 0 with a PLAYGROUND_ORIGIN that is not this machine's own")
+    return debug
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ConfError("PORT must be a number from 1 to 65535")
+    return int(text)
+
+
+def _origins(text: str, port: int) -> tuple[str, ...]:
+    """The exact origins that pages and sockets may come from; loopback in both spellings by default."""
+    if not text:
+        return (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
+    origins = tuple(part.strip().rstrip("/").lower() for part in text.split(",") if part.strip())
+    wrong = [origin for origin in origins if not _is_origin(origin)]
+    if wrong or not origins:
+        told = (wrong or [text])[0][:80]
+        raise ConfError(f"PLAYGROUND_ORIGIN must be like https://playground.example.org, not {told!r}")
+    return origins
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain and port != 0
+
+
+def _database(text: str, data: Path) -> dict[str, Any]:
+    if not text:  # not by a URL, in which a folder's "#" or "%" would mean something
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data / "playground.sqlite3")}
+    try:
+        if urlsplit(text).scheme in ("sqlite", "postgres", "postgresql"):
+            return dict(environ.Env.db_url_config(text))
+    except ValueError:
+        pass
+    raise ConfError("DATABASE_URL must be like postgres://user:password@host/name or sqlite:////path")
+
+
+def _make(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfError(f"PLAYGROUND_DATA: {data} cannot be used: {error.strerror}") from error
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret kept in the data folder; made at the first start, readable by its owner alone."""
+    try:
+        if not path.exists() or not path.stat().st_size:  # a full disk may have left it empty
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfError(f"PLAYGROUND_DATA: {path.parent} cannot be used: {error.strerror}") from error
+
+
+def _connections(variables: Mapping[str, str]) -> list[EnvConnection]:
+    found = []
+    base_url = _url(variables, "OPENAI_BASE_URL", vendor=False) or OPENAI_URL
+    key = _text(variables, "OPENAI_API_KEY")
+    if not f".{urlsplit(base_url).hostname}".endswith(".api.openai.com"):
+        found.append(EnvConnection("compatible", "Compatible", "compatible", base_url, key))
+    elif key:
+        found.append(EnvConnection("openai", "OpenAI", "openai", base_url, key))
+    for slug, name, url_name, key_name in (
+        ("azure", "Azure OpenAI", "AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY"),
+        ("databricks", "Databricks", "DATABRICKS_HOST", "DATABRICKS_TOKEN"),
+    ):
+        url, key = _url(variables, url_name), _text(variables, key_name)
+        if url and key:
+            found.append(EnvConnection(slug, name, slug, url, key))
+        elif url or key:
+            raise ConfError(
+                f"{key_name if url else url_name} is missing: {url_name} and {key_name} go together"
+            )
+    return found
+
+
+def _url(variables: Mapping[str, str], name: str, vendor: bool = True) -> str:
+    """The address in a variable, "" for none. A vendor's bare host is reached by https."""
+    text = _text(variables, name).rstrip("/")
+    if not text:
+        return ""
+    if vendor and "://" not in text:
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfError(f"{name} must be an address that begins with http:// or https://")
+    return text

@@ -1,0 +1,1 @@
+"""Views, forms, sockets and the access gate."""

@@ -1,0 +1,59 @@
+"""Commands on a session itself: title, settings, deletion; and the list as a fragment."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from playground.engine import actions
+from playground.files.characters import plain
+from playground.web import access, session_list
+from playground.web.replies import command, done
+from playground.web.run_settings import panel, parse_settings
+
+
+@require_POST
+@login_required
+@command
+def rename(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Give the session another title."""
+    session = access.get_session(request, session_id)
+    actions.rename(session, plain(request.POST.get("title", "")))
+    return done(request, reverse("session", args=[session.id]))
+
+
+@require_POST
+@login_required
+@command
+def delete(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Delete the session."""
+    actions.delete(access.get_session(request, session_id))
+    return done(request, reverse("home"), go=True)
+
+
+@require_POST
+@login_required
+@command
+def save_settings(request: HttpRequest, session_id: UUID | None = None) -> HttpResponse:
+    """Keep the settings, and show what they make usable."""
+    settings, errors = parse_settings(request.POST)
+    session = access.get_session(request, session_id) if session_id else None
+    if session:
+        actions.save_settings(session, settings)
+    return render(request, "sessions/_settings.html", {"panel": panel(settings, errors), "session": session})
+
+
+@require_GET
+@login_required
+@never_cache
+def list_fragment(request: HttpRequest, session_id: UUID | None = None) -> HttpResponse:
+    """The session list, for a page that is already open."""
+    current = access.get_session(request, session_id) if session_id else None
+    text = request.GET.get("limit", "")
+    limit = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else session_list.STEP
+    context = session_list.listed(request.user, current, limit)
+    return render(request, "sessions/_list.html", {**context, "session": current})

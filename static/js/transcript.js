@@ -1,0 +1,108 @@
+/* Reading: the view follows the tail while the reader is there; copying; clocks; older turns. */
+
+import { announce, word } from './page.js';
+
+const NEAR = 8;
+
+class PlaygroundTranscript extends HTMLElement {
+  connectedCallback() {
+    this.scroller = this.closest('.scroll');
+    this.jump = document.getElementById('jump');
+    this.following = true;
+    this.lastTop = 0;
+    const grown = new ResizeObserver(() => this.keepUp());
+    grown.observe(this);
+    grown.observe(this.scroller);
+    this.scroller.addEventListener('scroll', () => this.look(), { passive: true });
+    this.scroller.addEventListener('wheel', (event) => event.deltaY < 0 && this.leave(), { passive: true });
+    this.jump.addEventListener('click', () => this.toTail());
+    document.addEventListener('playground:sent', () => this.toTail());
+    document.addEventListener('htmx:before:swap', ({ detail }) => this.holdPlace(detail));
+    document.addEventListener('playground:frame', showClocks);
+    setInterval(showClocks, 1000);
+    this.toTail();
+    showClocks();
+  }
+
+  get below() {
+    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
+  }
+
+  look() {
+    if (this.below <= NEAR) this.following = true;
+    else if (this.scroller.scrollTop < this.lastTop) this.following = false;
+    this.lastTop = this.scroller.scrollTop;
+    this.jump.hidden = this.following;
+  }
+
+  /* A wheel turned up means "let me read", before the first pixel has moved. */
+  leave() {
+    if (this.scroller.scrollHeight > this.scroller.clientHeight) this.following = false;
+  }
+
+  keepUp() {
+    if (this.following) this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.jump.hidden = this.following || this.below <= NEAR;
+  }
+
+  toTail() {
+    this.following = true;
+    this.keepUp();
+  }
+
+  /* Older turns come in above: what the reader looks at stays where it is. */
+  holdPlace({ ctx }) {
+    if (!ctx.sourceElement?.closest('#older')) return;
+    const fromEnd = this.scroller.scrollHeight - this.scroller.scrollTop;
+    const restore = () => { this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd; };
+    document.addEventListener('htmx:after:swap', restore, { once: true });
+  }
+}
+
+/* Clocks: how long what runs has been running, by the server's clock. */
+
+const skew = Date.now() - Number(document.documentElement.dataset.now) * 1000;
+const offset = Math.abs(skew) > 5000 ? skew : 0;
+
+function showClocks() {
+  for (const clock of document.querySelectorAll('time[data-since]')) {
+    const seconds = Math.max(0, Math.floor((Date.now() - offset - Number(clock.dataset.since)) / 1000));
+    const text = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    if (clock.textContent !== text) clock.textContent = text;
+  }
+}
+
+/* Copying: what `data-copy` names, else the code beside the button. */
+
+function textFor(button) {
+  const named = button.dataset.copy && document.querySelector(button.dataset.copy);
+  const source = named || button.closest('figure, .code, .card')?.querySelector('code, pre');
+  return source?.textContent ?? '';
+}
+
+async function writeClipboard(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea'); // plain http on another machine has no clipboard API
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}
+
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest?.('[data-copy]');
+  if (!button) return;
+  try {
+    await writeClipboard(textFor(button));
+  } catch {
+    return;
+  }
+  const use = button.querySelector('use');
+  const href = use?.getAttribute('href');
+  announce(word('copied'));
+  use?.setAttribute('href', href.replace(/#.*/, '#check'));
+  setTimeout(() => use?.setAttribute('href', href), 1500);
+});
+
+customElements.define('playground-transcript', PlaygroundTranscript);
