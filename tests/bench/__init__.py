@@ -1,0 +1,1 @@
+"""Measures the whole product from outside: paced upstream, real server, real sockets."""
