@@ -6,24 +6,26 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openai import AsyncStream
-from openai._streaming import ServerSentEvent
 
 from playground.providers.decoding import decode
 from playground.providers.errors import StreamBroken, StreamRefused
 from playground.providers.masking import mask_own
+from playground.providers.sse import Decoder, ServerSentEvent
+
+type Events = list[dict[str, Any]]
 
 _BOM = b"\xef\xbb\xbf"
 _BLANK = 4096
 """Bytes of white space that are waited through before the first line."""
-_LINE = 64 * 1024 * 1024
-"""Bytes in one line; the terminal event holds every picture of an answer."""
+_LONGEST = 64 * 1024 * 1024
+"""Bytes in one event; the terminal one holds every picture of an answer."""
 _WHOLE = 16 * 1024 * 1024
 """Bytes of an answer that came in one piece instead of a stream."""
 _STATUSES = ("completed", "incomplete", "failed", "cancelled", "queued", "in_progress")
 
 
-class EventStream(AsyncStream[object]):
-    """The SDK's stream, but every event arrives as the provider sent it.
+class EventStream(AsyncStream[Events]):
+    """The SDK's stream, but every event arrives as the provider sent it, and those of one read together.
 
     The SDK raises at any event with an `error` key and loses it (OpenAI's own error events have one),
     stumbles over an event without data, ends silently at an answer that is no stream, and drops the last
@@ -32,15 +34,26 @@ class EventStream(AsyncStream[object]):
 
     _exhausted = False
 
-    async def __stream__(self) -> AsyncIterator[object]:
+    async def __stream__(self) -> AsyncIterator[Events]:
         key = str(self._client.api_key or "")
+        decoder = Decoder()
         try:
-            async for event in self._decoder.aiter_bytes(self._bytes()):
-                if not event.data:
-                    continue
-                if event.data.startswith("[DONE]"):
-                    break
-                yield self._decode(event, key)
+            async for chunk in self._bytes():
+                events: Events = []
+                problem: Exception | None = None
+                try:
+                    for event in decoder.feed(chunk):
+                        events.append(_decode(event, key))
+                except (UnicodeDecodeError, StreamBroken, StreamRefused, _Done) as found:
+                    problem = found  # after what came before it
+                if events:
+                    yield events
+                if problem is not None:
+                    raise problem
+                if decoder.size > _LONGEST:
+                    raise StreamBroken(_("The server sent a line that is too long."))
+        except _Done:
+            return
         except (UnicodeDecodeError, StreamBroken):
             if not self._exhausted:
                 raise
@@ -48,29 +61,15 @@ class EventStream(AsyncStream[object]):
         finally:
             await self.response.aclose()
 
-    def _decode(self, event: ServerSentEvent, key: str) -> dict[str, Any]:
-        found = decode(mask_own(event.data, key), event.event)
-        if "\\" not in event.data:
-            return found
-        # JSON can spell a key in escapes, which only decoding shows.
-        plain = json.dumps(found, ensure_ascii=False)
-        masked = mask_own(plain, key)
-        return found if masked == plain else json.loads(masked)
-
     async def _bytes(self) -> AsyncIterator[bytes]:
         """The body's bytes, checked to be a stream, without a byte order mark, ended by a blank line."""
-        chunks = self.response.aiter_bytes()
+        chunks = self.response.aiter_raw()  # never compressed: `clients` refuses that
         head = await self._head(chunks)
         if head.lstrip()[:1] in (b"{", b"[", b"<"):
             yield await self._whole(head, chunks)
             return
         yield head
-        line = 0
         async for chunk in chunks:
-            ending = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
-            line = line + len(chunk) if ending < 0 else len(chunk) - ending - 1
-            if line > _LINE:
-                raise StreamBroken(_("The server sent a line that is too long."))
             yield chunk
         self._exhausted = True
         yield b"\n\n"
@@ -100,3 +99,20 @@ class EventStream(AsyncStream[object]):
             kind = f"response.{status if status in _STATUSES else 'completed'}"
             return b"data: " + json.dumps({"type": kind, "response": answer}).encode() + b"\n\n"
         raise StreamRefused(answer, self.response.status_code)
+
+
+class _Done(Exception):
+    """The server has said [DONE]."""
+
+
+def _decode(event: ServerSentEvent, key: str) -> dict[str, Any]:
+    if event.data.startswith(b"[DONE]"):
+        raise _Done
+    text = mask_own(event.data.decode(), key)
+    found = decode(text, event.name.decode("utf-8", "replace") if event.name else None)
+    if "\\u" not in text and "\\/" not in text:
+        return found
+    # JSON can spell a key in escapes, which only decoding shows.
+    plain = json.dumps(found, ensure_ascii=False)
+    masked = mask_own(plain, key)
+    return found if masked == plain else json.loads(masked)

@@ -24,9 +24,10 @@ _REQUEST_ID = ("x-request-id", "apim-request-id", "request-id")
 
 
 class ProviderStream:
-    """The events of one response, each the provider's own dict. Raises ProviderError where the stream breaks.
+    """The events of one response, each the provider's own dict, in lists as the network brings them.
 
-    It ends when the server's stream ends, with or without a terminal event.
+    Raises ProviderError where the stream breaks, after what came before the break. It ends when the
+    server's stream ends, with or without a terminal event.
     """
 
     def __init__(self, stream: "EventStream", endpoint: Endpoint) -> None:
@@ -42,15 +43,13 @@ class ProviderStream:
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> dict[str, Any]:
+    async def __anext__(self) -> list[dict[str, Any]]:
         try:
-            event: Any = await self._next()
+            events = await self._next()
         except self._errors.FAILURES as exc:
             raise self._errors.classify(exc, self._endpoint, begun=True, request_id=self.request_id) from None
-        if event["type"] in _TERMINAL:
-            self._finished = True
-        found: dict[str, Any] = event
-        return found
+        self._finished = self._finished or any(event["type"] in _TERMINAL for event in events)
+        return events
 
     async def aclose(self) -> None:
         """Drop the connection, which makes the provider stop. A reader in another task sees `interrupted`."""
@@ -96,7 +95,7 @@ async def _post(endpoint: Endpoint, body: dict[str, Any]) -> "EventStream":
     try:
         return await clients.client(endpoint).post(
             path,
-            cast_to=object,
+            cast_to=list,
             content=content,
             options={"headers": clients.headers(endpoint) | {"Content-Type": "application/json"}},
             stream=True,

@@ -1,6 +1,7 @@
 """From state to patches: a renderer remembers what it sent, and sends only what differs."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 
 from django.utils import translation
 
@@ -57,7 +58,7 @@ class TurnRenderer:
         What changed since comes whole; so do growing elements that are still open, because the page
         does not know their HTML as it was sent.
         """
-        with translation.override(self._audience.language):
+        with _speaking(self._audience.language):
             tree = self._remember(state)
             if not state.input or state.input[0].seq > after:
                 return upsert(tree, TRANSCRIPT)
@@ -67,7 +68,7 @@ class TurnRenderer:
         """The least patches since the call before; the whole article when there was none."""
         if self._scope is None:
             return self.catch_up(state, -1)
-        with translation.override(self._audience.language):
+        with _speaking(self._audience.language):
             before = self._scope.open
             scope = self._surroundings(state)
             addresses = set(touched) | (before ^ scope.open)
@@ -152,6 +153,11 @@ class TurnRenderer:
         patches += compare(self._head, head, id_) + compare(self._foot, foot, id_)
         self._head, self._foot, self._foot_key, self._status = head, foot, key, state.status
         return patches
+
+
+def _speaking(language: str) -> AbstractContextManager[None]:
+    """Translate into a language; at no cost, for every frame, where that is done already."""
+    return nullcontext() if translation.get_language() == language else translation.override(language)
 
 
 def _parent(state: TurnState, address: Address) -> str:

@@ -52,23 +52,20 @@ def merge(events: Iterable[dict[str, Any]], repeats: Repeats | None = None) -> l
 class _Run:
     """Deltas that are being joined."""
 
-    __slots__ = ("_events", "_key", "_kind", "_last")
+    __slots__ = ("_events", "_key", "_last")
 
     def __init__(self, event: dict[str, Any]) -> None:
         self._events = [event]
         self._key = _key(event)
-        self._kind = _delta_kind(event.get("delta"))
         self._last = _number(event)
 
     def take(self, event: dict[str, Any], unique: bool) -> bool:
         """Join the event, if it goes on where the last one ended."""
-        number = _number(event)
-        if self._kind is None or _delta_kind(event.get("delta")) is not self._kind:
-            return False
-        if _key(event) != self._key or (number is None) != (self._last is None):
+        number, last = _number(event), self._last
+        if _key(event) != self._key or self._key[0] is None or (number is None) != (last is None):
             return False
         # A gap stays visible; numbers that are used twice are none.
-        if number is not None and self._last is not None and unique and number != self._last + 1:
+        if number is not None and last is not None and unique and number != last + 1:
             return False
         self._events.append(event)
         self._last = number
@@ -81,7 +78,7 @@ class _Run:
             return _single(first)
         payload = {name: value for name, value in first.items() if name not in ("obfuscation", "logprobs")}
         deltas = [event["delta"] for event in self._events]
-        payload["delta"] = "".join(deltas) if self._kind is str else _join_outputs(deltas)
+        payload["delta"] = "".join(deltas) if self._key[0] is str else _join_outputs(deltas)
         if logprobs := _join_logprobs(self._events):
             payload["logprobs"] = logprobs
         return Merged(first["type"], payload, _number(first), self._last, count)
@@ -99,6 +96,7 @@ def _single(event: dict[str, Any]) -> Merged:
 def _key(event: dict[str, Any]) -> tuple[Any, ...]:
     get = event.get
     return (
+        _delta_kind(get("delta")),
         get("type"),
         get("item_id"),
         get("output_index"),

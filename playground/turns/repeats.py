@@ -6,15 +6,16 @@ from typing import Any
 
 _UNKNOWN = 0
 """Stands for the payload of one delta out of a merged run, which is no longer known."""
+_ADDRESS = ("type", "item_id", "output_index", "content_index", "summary_index")
 
 
 @dataclass(slots=True)
 class Repeats:
     """What one response's stream has numbered so far.
 
-    An exact repeat (same `sequence_number`, same payload) of the event just before is always one. Of
-    an older event only while numbers mean something: a server that gives every event the number 0
-    does say the same word twice.
+    An exact repeat (same `sequence_number`, same payload but for padding) of the event just before is
+    always one. Of an older event only while numbers mean something: a server that gives every event the
+    number 0 does say the same word twice.
     """
 
     _seen: dict[int, int] = field(default_factory=dict)
@@ -32,7 +33,7 @@ class Repeats:
         if not isinstance(number, int):
             self._last = None
             return False
-        mark = hash(repr(payload)) or 1  # 0 is taken
+        mark = _mark(payload) or 1  # 0 is taken
         if (number, mark) == self._last:
             return True
         known = self._seen.get(number)
@@ -54,3 +55,15 @@ class Repeats:
         for number in range(first, last + 1):
             self._unique &= number not in self._seen
             self._seen[number] = _UNKNOWN
+
+
+def _mark(payload: Mapping[str, Any]) -> int:
+    """A number for what an event says. For a piece of text, the most frequent event, it costs a tenth."""
+    get = payload.get
+    delta = get("delta")
+    if not isinstance(delta, str) or get("logprobs"):
+        return hash(repr(payload))
+    try:
+        return hash((delta, *map(get, _ADDRESS)))
+    except TypeError:  # an index that is a list: nobody's event, but it must not break the stream
+        return hash(repr(payload))

@@ -64,4 +64,4 @@ def answering(body: str | bytes, status: int = 200, **headers: str) -> Handler:
 async def events_of(endpoint: Endpoint, **body: Any) -> list[dict[str, Any]]:
     """All events of one request. Raises ProviderError."""
     async with responses.open_stream(endpoint, {"model": "m", "input": "hi", **body}) as stream:
-        return [event async for event in stream]
+        return [event async for events in stream for event in events]

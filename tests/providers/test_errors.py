@@ -163,8 +163,8 @@ async def partial(handler: Handler) -> tuple[list[dict[str, Any]], Error]:
     events: list[dict[str, Any]] = []
     try:
         async with serving(handler) as endpoint, responses.open_stream(endpoint, {}) as stream:
-            async for event in stream:
-                events.append(event)  # noqa: PERF401 (what came before the error counts)
+            async for some in stream:
+                events += some
     except ProviderError as raised:
         return events, raised.error
     raise AssertionError("the stream ended well")

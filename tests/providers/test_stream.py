@@ -31,7 +31,7 @@ async def test_events_are_verbatim_and_the_request_is_ours() -> None:
     async with serving(handler) as endpoint:
         body = {"model": "m", "input": "lone \ud800", "store": False}
         async with responses.open_stream(endpoint, body) as stream:
-            assert [event async for event in stream] == [DELTA, DONE]
+            assert [event async for events in stream for event in events] == [DELTA, DONE]
             assert stream.request_id == "req_test"
     assert json.loads(bodies[0]) == body | {"stream": True}
     assert seen[0].path == "/v1/responses"
@@ -147,8 +147,8 @@ async def test_a_finished_stream_leaves_its_connection_for_the_next() -> None:
     async with serving(handler) as endpoint:
         for _ in range(3):
             async with responses.open_stream(endpoint, {}) as stream:
-                async for event in stream:
-                    if event == DONE:
+                async for events in stream:
+                    if DONE in events:
                         break
     assert len(set(ports)) == 1
 
@@ -229,5 +229,5 @@ async def test_leaving_early_drops_the_connection() -> None:
     gone = asyncio.Event()
     async with serving(leaving(gone, sse(DELTA))) as endpoint:
         async with responses.open_stream(endpoint, {}) as stream:
-            assert await anext(stream) == DELTA
+            assert await anext(stream) == [DELTA]
         await asyncio.wait_for(gone.wait(), 10)
