@@ -135,7 +135,9 @@ class Hub:
             if after > self.seq:
                 after = 0  # a cursor out of another past: everything
             missed = database_sync_to_async(_missed, thread_sensitive=False)
-            states, unseen = await missed(self.session, after, viewer.through, set(self.turns))
+            states, unseen = await missed(
+                self.session, after, viewer.through, dict(self.parents), set(self.turns)
+            )
         finally:
             self._joining -= 1
         # No await from here on, so that no commit can slip between the first frame and the next.
@@ -204,15 +206,13 @@ def _read(session: UUID, since: int) -> tuple[int, dict[str, str | None], list[T
 
 
 def _missed(
-    session: UUID, after: int, through: str | None, known: set[str]
+    session: UUID, after: int, through: str | None, parents: dict[str, str | None], known: set[str]
 ) -> tuple[dict[str, TurnState], set[str]]:
     """What a page at a cursor lacks: the states that have changed, and the turns that its path has gained."""
-    turns = feed.turns(session)
-    parents = {turn.id: turn.parent for turn in turns}
-    old = feed.started(session, after)
-    named = UUID(through) if through else None
-    path = tree.path(parents, named)
-    shown = tree.path({turn: parent for turn, parent in parents.items() if turn in old}, named)
+    old = {str(turn) for turn in feed.started(session, after)} if after else set()
+    path = tree.path(parents, through)
+    shown = tree.path({turn: parent for turn, parent in parents.items() if turn in old}, through)
     unseen = {turn for turn in path if turn in old and turn not in shown}
-    wanted = [turn for turn in feed.changed_turns(session, after) | unseen if str(turn) not in known]
-    return {state.id: state for state in feed.states(wanted)}, {str(turn) for turn in unseen}
+    changed = {str(turn) for turn in feed.changed_turns(session, after)}
+    wanted = [UUID(turn) for turn in changed | unseen if turn not in known]
+    return {state.id: state for state in feed.states(wanted)}, unseen

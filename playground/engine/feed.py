@@ -38,7 +38,7 @@ def path(session_id: UUID, through: UUID | None = None) -> list[UUID]:
 
 def states(ids: list[UUID]) -> list[TurnState]:
     """The folded state of each turn: from its checkpoint where it has one, else from the journal."""
-    heads = Turn.objects.in_bulk(ids)
+    heads = Turn.objects.in_bulk(ids) if ids else {}
     found = _kept([turn for turn in heads.values() if turn.head])
     found |= _folded([turn_id for turn_id in ids if turn_id not in found])
     return [found[turn_id] for turn_id in ids]

@@ -4,6 +4,7 @@ The ORM builds its SQL anew each time, which costs as much as the rest of a comm
 """
 
 from collections.abc import Collection, Sequence
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from playground.models import ChatSession, Event, Turn
 from playground.turns.state import ACTIVE
 
 _EVENT, _SESSION, _TURN = (model._meta.db_table for model in (Event, ChatSession, Turn))
+_ROWS = 500
+"""Rows in one statement; databases limit the values in it."""
 _COLUMNS = ("session_id", "seq", "turn_id", "kind", "at", "first", "last", "count", "payload")
 
 
@@ -43,20 +46,31 @@ def lock(turns: Collection[UUID]) -> tuple[dict[UUID, int], dict[UUID, int]]:
 
 def insert(rows: Sequence[tuple[Any, ...]]) -> None:
     """Add events; each row has the values of _COLUMNS."""
-    if rows:
-        columns = ", ".join(connection.ops.quote_name(name) for name in _COLUMNS)
-        marks = ", ".join(["%s"] * len(_COLUMNS))
-        with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {_EVENT} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+    columns = ", ".join(connection.ops.quote_name(name) for name in _COLUMNS)
+    for some in batched(rows, _ROWS):
+        _execute(f"INSERT INTO {_EVENT} ({columns}) VALUES {_marks(some)}", some)  # noqa: S608
 
 
 def advance(last: dict[UUID, int]) -> None:
     """Say how far each session's journal has come."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {_SESSION} SET last_seq = %s WHERE id = %s",  # noqa: S608
-            [(seq, key(session)) for session, seq in last.items()],
+    for some in batched([(key(session), seq) for session, seq in last.items()], _ROWS):
+        _execute(
+            f"UPDATE {_SESSION} SET last_seq = v.column2"  # noqa: S608
+            f" FROM (VALUES {_marks(some)}) AS v WHERE {_SESSION}.id = v.column1",
+            some,
         )
+
+
+def _marks(rows: Sequence[tuple[Any, ...]]) -> str:
+    one = f"({', '.join(['%s'] * len(rows[0]))})"
+    return ", ".join([one] * len(rows))
+
+
+def _execute(sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    # One statement for all rows, not `executemany`: SQLite's driver lets go of the interpreter at each
+    # statement, and under load waits for milliseconds until it has it again.
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in rows for value in row])
 
 
 def _uuid(value: Any) -> UUID:
