@@ -12,10 +12,10 @@ from aiohttp import web
 
 from playground.demo import asked, check, check_history, pace, tokens, wire
 from playground.demo.answer import Answer
-from playground.demo.describe import describe
+from playground.demo.documents.reading import attachments, read_all
 from playground.demo.errors import ApiError, refuse
 from playground.demo.player import Frame, play
-from playground.demo.rules import lines_for
+from playground.demo.rules import lines_for, wishes
 from playground.demo.runs import Run, Runs
 
 Json = dict[str, Any]
@@ -69,11 +69,13 @@ class Demo:
         body = check.body(await _json(request))
         self.received.append(body)
         question = self._read(body)
-        if "/show" in question.text:
+        if "/show" in question.text or wishes.wished(question.text):
             question.attempt = self._attempt(body)
-        question.files = [await asyncio.to_thread(describe, part) for part in question.attachments]
+        files = any(map(attachments, question.items))
+        # Reading files and ranking what they say takes a while.
+        lines = await asyncio.to_thread(_read_and_answer, question) if files else lines_for(question)
         answer = Answer(question)
-        frames = play(lines_for(question), answer, self._pace(body))
+        frames = play(lines, answer, self._pace(body))
         run = Run(answer)
         if body.get("store") is not False:
             self.runs.keep(run)
@@ -136,6 +138,11 @@ class Demo:
 
     async def _close(self, application: web.Application) -> None:
         await self.runs.close()
+
+
+def _read_and_answer(question: asked.Asked) -> list[Json]:
+    question.documents = read_all(question.items)
+    return lines_for(question)
 
 
 async def _json(request: web.Request) -> Any:

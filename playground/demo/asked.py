@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.demo.describe import Described
+from playground.demo.documents.reading import Document, attachments
 
 Json = dict[str, Any]
 
@@ -31,25 +31,34 @@ class Asked:
     """The last message of the user."""
     tail: list[Json] = field(default_factory=list)
     """What stands after the question: calls of this turn and their answers."""
-    files: list[Described] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    """All attached files of the input, oldest first, once they are read."""
     attempt: int = 0
     """How often the same body came before."""
 
     @property
     def text(self) -> str:
         """The words of the question."""
-        content = self.question.get("content")
-        if isinstance(content, str):
-            return content
-        parts = content if isinstance(content, list) else []
-        return "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "input_text")
+        return _words(self.question)
 
     @property
     def attachments(self) -> list[Json]:
         """The file and picture parts of the question."""
-        content = self.question.get("content")
-        parts = content if isinstance(content, list) else []
-        return [part for part in parts if part.get("type") in ("input_file", "input_image")]
+        return attachments(self.question)
+
+    @property
+    def files(self) -> list[Document]:
+        """The files and pictures of the question."""
+        at = len(self.items) - len(self.tail) - 1
+        return [document for document in self.documents if document.at == at]
+
+    @property
+    def before(self) -> str:
+        """The words of the question before this one."""
+        asked = [
+            item for item in self.items[: len(self.items) - len(self.tail)] if item.get("role") == "user"
+        ]
+        return _words(asked[-2]) if len(asked) > 1 else ""
 
     @property
     def answers(self) -> list[Json]:
@@ -94,6 +103,14 @@ class Asked:
             if key in (item.get("call_id"), item.get("id")):
                 return item
         return {}
+
+
+def _words(message: Json) -> str:
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    return "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "input_text")
 
 
 def normalized(value: Any) -> list[Json]:

@@ -1,6 +1,7 @@
 """Lines that become whole items of any type: item, draw."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,10 +10,15 @@ from playground.demo.answer import Answer
 from playground.demo.families import Family, families
 
 Json = dict[str, Any]
+# A program of hundreds of lines would take a minute by tokens.
+_LINES = re.compile(r"(?:[^\n]*\n){1,4}|[^\n]+$")
 
 
 def item(line: Json, answer: Answer) -> Iterator[Json]:
-    """`{"item": {...}}`: added, the events of its type, done. Ids, call ids and status are filled in."""
+    """`{"item": {...}, "by"?: "lines"}`: added, the events of its type, done.
+
+    Ids, call ids and status are filled in. What grows, grows by tokens, or by lines when there are many.
+    """
     data = dict(line["item"])
     family = families()[data["type"]]
     data.setdefault("id", answer.new_id(family.prefix))
@@ -24,7 +30,7 @@ def item(line: Json, answer: Answer) -> Iterator[Json]:
     at: Json = {"item_id": data["id"], "output_index": place}
     yield {"type": "response.output_item.added", "output_index": place, "item": _skeleton(data, family)}
     yield from ({"type": name, **at} for name in family.before)
-    yield from _growth(data, family, at, answer)
+    yield from _growth(data, family, at, answer, line.get("by") == "lines")
     yield from ({"type": name, **at} for name in family.then)
     yield from ({"type": f"response.{data['type']}.partial_image", **at} | frame for frame in _frames(line))
     yield from _closing(data, family, at)
@@ -32,24 +38,24 @@ def item(line: Json, answer: Answer) -> Iterator[Json]:
 
 
 def draw(line: Json, answer: Answer) -> Iterator[Json]:
-    """`{"draw": prompt, "partials": n, "size": "WxH", "frames": [base64, ...]}`: a generated picture.
+    """`{"draw": words, "tool": {...}, "made": Made, "action"?: "edit"}`: a picture with its previews.
 
-    `frames` is filled in by the player: the previews and, last, the picture.
+    `tool` holds the options as the request gives them. The player makes the picture where `made` is missing.
     """
-    about = {"output_format": "png", "size": line["size"], "background": "opaque", "quality": "low"}
-    *previews, picture = line["frames"]
+    made = line["made"]
+    *previews, picture = made.frames
     whole = {
         "type": "image_generation_call",
-        "action": "generate",
-        "revised_prompt": f"Demo drawing, made by rules: {line['draw']}",
+        "action": line.get("action", "generate"),
+        "revised_prompt": made.told,
         "result": picture,
-        **about,
+        **made.about,
     }
     frames = [
-        {"partial_image_index": index, "partial_image_b64": frame, **about}
+        {"partial_image_index": index, "partial_image_b64": frame, **made.about}
         for index, frame in enumerate(previews)
     ]
-    answer.spent += tokens.count(line["draw"])
+    answer.spent += tokens.count(made.told)
     yield from item({"item": whole, "frames": frames}, answer)
 
 
@@ -69,7 +75,7 @@ def _skeleton(data: Json, family: Family) -> Json:
     return early
 
 
-def _growth(data: Json, family: Family, at: Json, answer: Answer) -> Iterator[Json]:
+def _growth(data: Json, family: Family, at: Json, answer: Answer, by_lines: bool) -> Iterator[Json]:
     if data["type"] == "shell_call":
         for index, command in enumerate(data["action"]["commands"]):
             where = {"output_index": at["output_index"], "command_index": index}
@@ -81,7 +87,7 @@ def _growth(data: Json, family: Family, at: Json, answer: Answer) -> Iterator[Js
         return
     text = data[family.grows]
     answer.spent += tokens.count(text)
-    for piece in tokens.pieces(text):
+    for piece in _LINES.findall(text) if by_lines else tokens.pieces(text):
         yield {"type": f"{family.event}.delta", **at, "delta": piece}
     yield {"type": f"{family.event}.done", **at, family.grows: text}
 

@@ -1,15 +1,22 @@
 """Plays lines as frames of a response, at a pace."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.demo import drawing, expand
+from playground.demo import expand
 from playground.demo.answer import Answer, OutOfTokens
 from playground.demo.pace import Pace
+from playground.demo.pictures import make
 
 Json = dict[str, Any]
+logger = logging.getLogger(__name__)
+
+
+class WorkFailed(Exception):
+    """The work of a line has thrown something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +54,29 @@ async def play(lines: Iterable[Json], answer: Answer, pace: Pace) -> AsyncGenera
                 if isinstance(frame, (Close, Fault)):
                     return
             elif not await _directed(line, answer, pace):
-                async for event in _events(line, answer, pace):
+                async for event in _worked(line, answer, pace):
                     yield event
     except OutOfTokens:
         reason = {"reason": "max_output_tokens"}
         async for event in _events({"end": "incomplete", "incomplete_details": reason}, answer, pace):
+            yield event
+    except WorkFailed:
+        error = {"code": "server_error", "message": "The demo failed at its work on this request."}
+        async for event in _events({"end": "failed", "error": error}, answer, pace):
+            yield event
+
+
+async def _worked(line: Json, answer: Answer, pace: Pace) -> AsyncGenerator[Json]:
+    """The events of a line; of one that holds `work`, the events of the lines that the work gives."""
+    found = [line]
+    if "work" in line:
+        try:
+            found = await asyncio.to_thread(line["work"])
+        except Exception as problem:  # whatever a person's file does to it; the kind is logged, no content
+            logger.error("demo work failed: %s", type(problem).__name__)
+            raise WorkFailed from None
+    for one in found:
+        async for event in _events(one, answer, pace):
             yield event
 
 
@@ -74,10 +99,8 @@ async def _directed(line: Json, answer: Answer, pace: Pace) -> bool:
 
 
 async def _events(line: Json, answer: Answer, pace: Pace) -> AsyncGenerator[Json]:
-    if "draw" in line:
-        size, partials = line.get("size", "auto"), line.get("partials", 0)
-        frames = await asyncio.to_thread(drawing.frames, line["draw"], size, partials)
-        line = line | {"frames": frames, "size": size}
+    if "draw" in line and "made" not in line:
+        line = line | {"made": await asyncio.to_thread(make.drawn, line["draw"], line.get("tool", {}))}
     for event in expand.events(line, answer):
         if event["type"].endswith(".delta"):
             await pace.tick()

@@ -21,6 +21,11 @@ def about(name: str) -> str:
     return text
 
 
+def listing() -> list[tuple[str, str]]:
+    """Name and meaning of every script, the errors by their status last."""
+    return sorted(((name, about(name)) for name in names()), key=lambda row: (row[0][0].isdigit(), row[0]))
+
+
 @cache
 def lines(name: str) -> list[Json]:
     """The lines of a script; the first says what it is about. Nobody may change them."""

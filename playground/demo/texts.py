@@ -1,8 +1,13 @@
 """The demo's own words: Markdown files with $placeholders in `texts/`."""
 
+import re
 from functools import cache
 from pathlib import Path
 from string import Template
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+# What would begin a list, make a heading of the line above, or rule a table.
+_BLOCK = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^()([-+=:])(?=[\s=:-]|$)")
 
 
 def text(name: str, /, **values: object) -> str:
@@ -23,6 +28,14 @@ def fenced(words: str, language: str = "", limit: int = 2000) -> str:
     while fence in cut:
         fence += "`"
     return f"{fence}{language}\n{cut}\n{fence}"
+
+
+def escaped(words: str) -> str:
+    """Somebody's words in one line that Markdown shows as they stand."""
+    flat = " ".join(_CONTROL.sub("", words).split())
+    # No "[" here: behind a backslash it would open a formula, and without its "]" it opens nothing.
+    flat = "".join(f"\\{sign}" if sign in "\\`*_]<>#|~&$" else sign for sign in flat)
+    return _BLOCK.sub(r"\1\3\\\2\4", flat)
 
 
 @cache

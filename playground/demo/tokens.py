@@ -15,7 +15,7 @@ def pieces(text: str) -> list[str]:
 def count(value: Any) -> int:
     """Rough number of tokens in all strings of a JSON value; binary fields count nothing."""
     if isinstance(value, str):
-        return len(pieces(value))
+        return 0 if value.startswith("data:") else len(pieces(value))
     if isinstance(value, dict):
         return sum(count(inner) for key, inner in value.items() if key not in _NOT_TEXT)
     if isinstance(value, list):

@@ -8,7 +8,7 @@ from django.conf import settings
 from PIL import Image
 
 from tests.demo.conftest import Ask
-from tests.demo.reading import Json, text, user
+from tests.demo.reading import Json, item, text, user
 
 pytestmark = pytest.mark.asyncio
 
@@ -44,23 +44,23 @@ def picture() -> Json:
     }
 
 
-async def test_a_pdf_is_told_with_pages_and_first_lines(ask: Ask) -> None:
+async def test_a_pdf_is_told_with_pages_and_passages(ask: Ask) -> None:
     events = await ask([user("What is this?", file("a|b.pdf", PDF))], reasoning={"summary": "auto"})
     answer = text(events)
-    assert "- **a\\|b.pdf** (PDF): 1 page, " in answer
-    assert "```text\nThe first line of it\n```" in answer
-    assert "| attachments | 1 |" in answer
-    assert "`a|b.pdf` is a PDF with 1 page." in str(events[-1]["response"]["output"][0]["summary"])
+    assert "**a\\|b.pdf** (1 page), by its key passages:" in answer
+    assert "Page 1: “The first line of it”" in answer
+    assert "`a|b.pdf`: 1 page, 20 characters, 1 passage" in str(item(events, "reasoning")["summary"])
 
 
 async def test_a_picture_is_told_with_its_size(ask: Ask) -> None:
     answer = text(await ask([user("And this?", picture())]))
     assert "(PNG picture): 64 × 48 pixels, " in answer
+    assert "mostly red 100%" in answer
 
 
-async def test_text_is_told_with_its_first_lines(ask: Ask) -> None:
+async def test_text_is_told_with_its_words(ask: Ask) -> None:
     answer = text(await ask([user("And this?", file("n.txt", b"one\n\ntwo\n", "text/plain"))]))
-    assert "(text): 3 lines, 9 bytes. It begins:\n\n```text\none\ntwo\n```" in answer
+    assert "**n.txt** (3 lines), by its key passages:\n\n- Line 1: “one two”" in answer
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ STRING = {"type": "string"}
         ({"enum": ["c", "f"]}, 'in "f"', "f"),
         ({"enum": ["c", "f"]}, "in neither", "c"),
         ({"type": "string", "default": "d"}, "x", "d"),
-        ({"type": "array", "items": {"type": "integer"}}, "1 and 2", [1]),
+        ({"type": "array", "items": {"type": "integer"}}, "1 and 2", [1, 2]),
         ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "3", 3),
         ({"properties": {"n": {"const": 1}}}, "x", {"n": 1}),
         ({}, "x", "x"),

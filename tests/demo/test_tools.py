@@ -76,13 +76,6 @@ async def test_web_search_cites_made_up_sources(ask: Ask) -> None:
     assert "sources" not in item(await ask("search for cats", tools=tools), "web_search_call")["action"]
 
 
-async def test_file_search_has_results_when_they_are_asked_for(ask: Ask) -> None:
-    tools = [{"type": "file_search", "vector_store_ids": ["vs_1"]}]
-    events = await ask("find it", tools=tools, include=["file_search_call.results"])
-    assert "made up" in item(events, "file_search_call")["results"][0]["text"]
-    assert item(await ask("find it", tools=tools), "file_search_call")["results"] is None
-
-
 async def test_the_code_gives_the_logs_that_are_told(ask: Ask) -> None:
     tools = [{"type": "code_interpreter", "container": {"type": "auto"}}]
     events = await ask("compute 'this' \"now\"", tools=tools, include=["code_interpreter_call.outputs"])

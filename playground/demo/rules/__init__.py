@@ -4,15 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.demo.asked import Asked
-from playground.demo.rules import answers, functions, hosted, mcp, plain, show
+from playground.demo.rules import answers, documents, functions, hosted, mcp, plain, show, wishes
 
 Json = dict[str, Any]
 
 _RULES: tuple[Callable[[Asked], list[Json] | None], ...] = (
     answers.lines,
     show.lines,
+    wishes.lines,
     functions.lines,
     mcp.lines,
+    hosted.plainly,
+    documents.lines,  # before what is merely offered; it leaves to a tool what is plainly for it
     hosted.lines,
 )
 

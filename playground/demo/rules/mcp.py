@@ -1,11 +1,8 @@
-"""MCP tools: a made-up server's tool list, a request for approval, a made-up call."""
+"""MCP tools: a made-up server's tool list, a request for approval, a call worked out by a small function."""
 
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from playground.demo import sample
+from playground.demo import mcp_tools, sample
 from playground.demo.asked import Asked
 from playground.demo.items import dumped
 from playground.demo.rules.choice import forced, mentions
@@ -28,8 +25,12 @@ def lines(asked: Asked) -> list[Json] | None:
     tools = _allowed(servers[0])
     if not listed:
         steps.append({"item": {"type": "mcp_list_tools", "server_label": label, "tools": tools}})
-    arguments = dumped(sample.value(tools[0]["input_schema"], asked.text))
-    call = {"server_label": label, "name": tools[0]["name"], "arguments": arguments}
+    tool = mcp_tools.chosen(tools, asked.text)
+    given = mcp_tools.arguments(tool["name"], asked.text)
+    arguments = dumped(sample.value(tool["input_schema"], asked.text) if given is None else given)
+    call = {"server_label": label, "name": tool["name"], "arguments": arguments}
+    chose = f"I choose `{call['name']}` of {len(tools)} tools and take its arguments out of your words."
+    steps[0]["think"][0] += f" {chose}"
     if servers[0].get("require_approval") == "never":
         steps += [called(call, None), {"say": text("called", name=call["name"], label=label)}]
     else:
@@ -38,10 +39,15 @@ def lines(asked: Asked) -> list[Json] | None:
 
 
 def called(call: Json, approval: str | None) -> Json:
-    """The line of a call that is played. `approval` is the id of the request that allowed it."""
+    """The line of a call, whose output is worked out here; `approval` is the id of what allowed it."""
     known = {key: call.get(key) for key in ("server_label", "name", "arguments")}
-    more = {"approval_request_id": approval, "output": _data()["output"], "error": None}
-    return {"item": {"type": "mcp_call", **known, **more}}
+    done: Json = {"approval_request_id": approval, "output": None, "error": None}
+    try:
+        done["output"] = mcp_tools.run(str(call.get("name")), str(call.get("arguments") or ""))
+    except mcp_tools.ToolFailed as problem:
+        content = [{"type": "text", "text": str(problem)}]
+        done |= {"status": "failed", "error": {"type": "mcp_tool_execution_error", "content": content}}
+    return {"item": {"type": "mcp_call", **known, **done}}
 
 
 def _named(asked: Asked, tool: Json) -> bool:
@@ -56,8 +62,5 @@ def _allowed(server: Json) -> list[Json]:
     return [tools[0] | {"name": name} for name in names] if names else tools
 
 
-@cache
 def _data() -> Json:
-    path = Path(__file__).parent.parent / "data" / "mcp.json"
-    data: Json = json.loads(path.read_text(encoding="utf-8"))
-    return data
+    return mcp_tools.data()

@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 
 from playground.demo.asked import Asked
-from playground.demo.describe import Described
-from playground.demo.texts import fenced, quoted, text
+from playground.demo.documents.reading import Document
+from playground.demo.texts import escaped, fenced, quoted, text
 
 Json = dict[str, Any]
 
@@ -24,10 +24,9 @@ def attachments(asked: Asked) -> str:
 def _thoughts(asked: Asked) -> list[str]:
     kinds = Counter(str(tool.get("type")) for tool in asked.tools)
     offered = ", ".join(f"{count} × {kind}" for kind, count in kinds.items()) or "none"
-    found = f"It has {len(asked.text.split())} words and {len(asked.attachments)} attachments."
-    read = "".join(f" `{file.name}` is {_kind(file)}." for file in asked.files)
+    found = f"It has {len(asked.text.split())} words."
     return [
-        f"**Reading the request**\n\nI look at the last message. {found}{read}",
+        f"**Reading the request**\n\nI look at the last message. {found}",
         f"**Choosing a rule**\n\nTools offered: {offered}. No word names one, so I count and quote.",
     ]
 
@@ -46,9 +45,7 @@ def _answer(asked: Asked) -> str:
         lines=len(asked.text.splitlines()),
         longest=_cell(max(words, key=len, default="none")),
         before=max(0, before),
-        files=len(asked.attachments),
         tools=len(asked.tools),
-        attachments=attachments(asked),
         frequent=_frequent(words),
         code=fenced(f'text = {literal!r}\nprint(len(text.split()), "words")', "python"),
     )
@@ -60,7 +57,7 @@ def _frequent(words: list[str]) -> str:
     return "\n".join(f"- {_cell(word)}: {count}" for word, count in common) or "- none"
 
 
-def _told(file: Described) -> str:
+def _told(file: Document) -> str:
     facts = ", ".join(file.facts)
     head = f"- **{_cell(file.name)}** ({file.kind}): {facts}"
     if not file.lines:
@@ -69,11 +66,6 @@ def _told(file: Described) -> str:
     return f"{head}. It begins:\n\n{body}"
 
 
-def _kind(file: Described) -> str:
-    return f"a {file.kind} with {file.facts[0]}" if file.facts else f"a {file.kind}"
-
-
 def _cell(words: str) -> str:
-    """Words that stay in their place in Markdown: one line, no signs of its own."""
-    flat = " ".join(words.split())[:60]
-    return "".join(f"\\{sign}" if sign in "|*_`[]<>\\#" else sign for sign in flat)
+    """Words that stay in their place in Markdown, cut."""
+    return escaped(" ".join(words.split())[:60])

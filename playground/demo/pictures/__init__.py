@@ -1,0 +1,1 @@
+"""Pictures drawn by rules from the words of a question, and changes of earlier ones."""
