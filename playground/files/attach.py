@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from playground.files import markers
-from playground.files.sniff import INLINE
+from playground.files import markers, storage, texts
+from playground.files.sniff import INLINE, TEXTS
 from playground.models import Upload
 
 
@@ -12,6 +12,17 @@ def blobs_of(uploads: Iterable[Upload]) -> dict[str, str]:
     """The blobs that a message with these uploads shows, and the names they go by."""
     names = {upload.blob_id: upload.name for upload in uploads if upload.blob_id}
     return {upload.thumbnail_id: "" for upload in uploads if upload.thumbnail_id} | names
+
+
+def lines_of(upload: Upload) -> int | None:
+    """How many lines a ready text has; None for what is no text, or gone. Reads the file."""
+    if upload.blob_id is None or upload.media_type not in {kind.media_type for kind in TEXTS}:
+        return None
+    try:
+        with storage.open_blob(upload.blob_id) as file:
+            return texts.line_count(file)
+    except storage.BlobMissing:
+        return None
 
 
 def input_part(upload: Upload) -> dict[str, Any]:
@@ -26,6 +37,7 @@ def input_part(upload: Upload) -> dict[str, Any]:
     mark["shown"] = {
         "name": upload.name,
         "pages": upload.pages,
+        "lines": lines_of(upload),
         "width": upload.width,
         "height": upload.height,
         "thumbnail": upload.thumbnail_id,

@@ -3,7 +3,7 @@
 import os
 from typing import BinaryIO
 
-from playground.files import images, names, parts, pdf, sentences, sniff, storage
+from playground.files import images, names, parts, pdf, sentences, sniff, storage, texts
 from playground.files.errors import FileRefused
 from playground.files.limits import MIB, limits
 from playground.models import Upload
@@ -14,7 +14,7 @@ FOUND_OUT = "state message notice name size media_type blob thumbnail width heig
 def begin(upload: Upload) -> None:
     """Save a new upload. Raises FileRefused for a size that no kind of file may have."""
     caps = limits()
-    cap = max(caps.image_bytes, caps.pdf_bytes)
+    cap = max(caps.image_bytes, caps.pdf_bytes, caps.text_bytes)
     if upload.size < 1:
         raise sentences.refusal("empty")
     if upload.size > cap:
@@ -44,7 +44,7 @@ def _decide(upload: Upload, file: BinaryIO) -> None:
         if file.seek(0, os.SEEK_END) != upload.size:
             raise sentences.refusal("incomplete")
         file.seek(0)
-        kind = sniff.accept(file.read(sniff.HEAD_BYTES), upload.size)
+        kind = sniff.accept(file.read(sniff.HEAD_BYTES), upload.size, upload.name)
         _store(upload, kind, file)
     except FileRefused as refused:
         upload.state, upload.message = Upload.State.REFUSED, str(refused)
@@ -56,8 +56,11 @@ def _decide(upload: Upload, file: BinaryIO) -> None:
 
 def _store(upload: Upload, kind: sniff.Kind, file: BinaryIO) -> None:
     notices = []
+    thumbnail = b""
     if kind is sniff.PDF:
         thumbnail = _store_pdf(upload, file)
+    elif kind in sniff.TEXTS:
+        notices += _store_text(upload, file, kind)
     else:
         thumbnail, notice = _store_image(upload, file)
         notices += [notice] if notice else []
@@ -75,6 +78,17 @@ def _store_pdf(upload: Upload, file: BinaryIO) -> bytes:
     file.seek(0)
     upload.blob = storage.put_pieces(iter(lambda: file.read(MIB), b""), sniff.PDF.media_type)
     return found.thumbnail
+
+
+def _store_text(upload: Upload, file: BinaryIO, kind: sniff.Kind) -> list[str]:
+    if texts.examine(file, upload.size).utf8:
+        file.seek(0)
+        upload.blob = storage.put_pieces(iter(lambda: file.read(MIB), b""), kind.media_type)
+        return []
+    pieces = (text.encode() for text in texts.characters(file))
+    upload.blob = storage.put_pieces(pieces, kind.media_type)
+    upload.size = upload.blob.size
+    return [sentences.converted()]
 
 
 def _store_image(upload: Upload, file: BinaryIO) -> tuple[bytes, str]:

@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 MIB = 1024 * 1024
 PART_BYTES = MIB  # a request is capped at 2 MiB, so files travel in parts
-ACCEPT = ".png,.jpg,.jpeg,.webp,.gif,.pdf,image/png,image/jpeg,image/webp,image/gif,application/pdf"
-"""What the page's file picker offers; what is taken is decided by the content alone."""
 
 
 class Limits(NamedTuple):
@@ -21,6 +19,7 @@ class Limits(NamedTuple):
     image_frames: int = 50
     pdf_bytes: int = 32 * MIB
     pdf_pages: int = 1_000
+    text_bytes: int = 10 * MIB
     cpu_seconds: int = 10
     wall_seconds: int = 20
     image_memory: int = 1280 * MIB  # a lossless WEBP of 40 million pixels takes 1.1 GiB

@@ -31,8 +31,8 @@ def display_name(name: str) -> str:
 def true_name(name: str, kind: Kind) -> str:
     """The display name with an extension that fits the content; unchanged when it fits already."""
     stem, _, extension = name.rpartition(".")
-    if not stem or not extension.isalnum() or len(extension) > 5:
-        stem, extension = name, ""
-    if extension.lower() in kind.extensions:
+    if stem and extension.lower() in kind.extensions:
         return name
+    if not stem or not extension.isalnum() or len(extension) > 5:
+        stem = name
     return f"{stem[: LENGTH - 6]}.{kind.extensions[0]}"

@@ -16,6 +16,11 @@ def uploads() -> Path:
     return _folder("uploads")
 
 
+def page_pictures() -> Path:
+    """The folder of drawn pages, made when it is missing. What is in it can be drawn again."""
+    return _folder("page-pictures")
+
+
 def part_file(upload_id: UUID) -> Path:
     """The growing file of one upload: a name of ours alone."""
     return uploads() / f"{upload_id}.part"

@@ -1,5 +1,7 @@
 """What a file is, by its content; never by its name or by what anyone calls it."""
 
+import codecs
+import re
 from typing import NamedTuple
 
 from playground.files import sentences
@@ -21,12 +23,35 @@ JPEG = Kind("JPEG", "image/jpeg", ("jpg", "jpeg", "jpe", "jfif"))
 WEBP = Kind("WEBP", "image/webp", ("webp",))
 GIF = Kind("GIF", "image/gif", ("gif",))
 PDF = Kind("PDF", "application/pdf", ("pdf",))
-KINDS = (PNG, JPEG, WEBP, GIF, PDF)
+BINARIES = (PNG, JPEG, WEBP, GIF, PDF)
+# Text is text by its characters; which text it is, only its name can tell.
+MARKDOWN = Kind("Markdown", "text/markdown", ("md", "markdown", "mdown", "mkd"))
+CSV = Kind("CSV", "text/csv", ("csv",))
+TSV = Kind("TSV", "text/tab-separated-values", ("tsv", "tab"))
+JSON = Kind("JSON", "application/json", ("json",))
+TEXT = Kind(
+    "text",
+    "text/plain",
+    tuple(
+        "txt text log rst adoc tex srt vtt diff patch jsonl ndjson yaml yml toml ini cfg conf env sql xml"
+        " py pyi js mjs ts tsx jsx css scss c h cc cpp hpp cs java kt go rs rb php pl lua r jl swift scala"
+        " hs ex exs erl clj vue sh bash zsh fish tf proto graphql gitignore".split()
+    ),
+)
+TEXTS = (TEXT, MARKDOWN, CSV, TSV, JSON)
+ACCEPT = ",".join(
+    [f".{extension}" for kind in (*BINARIES, *TEXTS) for extension in kind.extensions]
+    + [kind.media_type for kind in (*BINARIES, *TEXTS)]
+)
+"""What the page's file picker offers; what is taken is decided by the content."""
 INLINE = frozenset({PNG.media_type, JPEG.media_type, WEBP.media_type, GIF.media_type})
 """Media types that a browser may show; everything else is only ever handed out to be saved."""
 
 _SPACE = b" \t\r\n\x0c\0"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+GARBAGE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+"""Signs that no text holds; escapes (of coloured logs) are none of them."""
+_PAGE = ("<!doctype html", "<html", "<head", "<body", "<script", "<!--", "<iframe")
 _REFUSED = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
@@ -45,17 +70,25 @@ _REFUSED = (
 _OFFICE = ((b"word/", "word"), (b"xl/", "excel"), (b"ppt/", "powerpoint"))
 
 
-def accept(head: bytes, size: int) -> Kind:
+def accept(head: bytes, size: int, name: str = "") -> Kind:
     """The kind of a file of `size` bytes that begins with `head` (HEAD_BYTES of it suffice).
 
-    Raises FileRefused with a sentence that says what it is instead.
+    `name` only tells which text a text is. Raises FileRefused with a sentence that says what it is
+    instead.
     """
-    if size < 2 or not _text(head):
+    if size < 2 or not _inked(head):
         raise sentences.refusal("empty")
     kind = recognise(head)
-    if kind is None:
-        raise sentences.not_accepted(_other(head))
-    return kind
+    if kind is not None:
+        return kind
+    text, extension = _characters(head, whole=size <= len(head)), name.rpartition(".")[2].lower()
+    named = next((kind for kind in TEXTS if extension in kind.extensions), None)
+    other = _other(head, text, extension, named is not None)
+    if other != "text":
+        raise sentences.not_accepted(other)
+    if any(extension in kind.extensions for kind in BINARIES):
+        raise sentences.refusal("misnamed_text")
+    return named or TEXT
 
 
 def recognise(head: bytes) -> Kind | None:
@@ -69,7 +102,7 @@ def recognise(head: bytes) -> Kind | None:
     if head.startswith((b"GIF87a", b"GIF89a")):
         return GIF
     # Readers look for the header in the first 1024 bytes; behind anything but space it is a polyglot.
-    return PDF if _text(head).startswith(b"%PDF-") else None
+    return PDF if _inked(head).startswith(b"%PDF-") else None
 
 
 def media_type_of(head: bytes, claimed: str = UNKNOWN) -> str:
@@ -78,22 +111,38 @@ def media_type_of(head: bytes, claimed: str = UNKNOWN) -> str:
     return kind.media_type if kind else claimed
 
 
-def _text(head: bytes) -> bytes:
+def encoding_of(head: bytes) -> str:
+    """The encoding that the text with these first bytes must be in."""
+    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+
+
+def _inked(head: bytes) -> bytes:
     """`head` without byte order mark and leading space."""
     for bom in _BOMS:
         head = head.removeprefix(bom)
     return head.lstrip(_SPACE)
 
 
-def _other(head: bytes) -> str:
-    """The name that `sentences.not_accepted` knows for content that is not accepted."""
-    text = _text(head).lower()
-    if b"<svg" in text and text.startswith(b"<"):
+def _characters(head: bytes, whole: bool) -> str | None:
+    """The text that begins like this; None for what is no text."""
+    try:
+        text = codecs.getincrementaldecoder(encoding_of(head))().decode(head, final=whole)
+    except UnicodeDecodeError:
+        return None
+    return None if GARBAGE.search(text) else text
+
+
+def _other(head: bytes, text: str | None, extension: str, named_text: bool) -> str:
+    """The name that `sentences.not_accepted` knows for content that is not accepted, or "text"."""
+    start = (head.decode("latin-1") if text is None else text).lower().lstrip(" \t\r\n\f\0\ufeff\xef\xbb\xbf")
+    if ("<svg" in start and start.startswith("<")) or extension in ("svg", "svgz"):
         return "svg"
     if head.startswith(b"\x1f\x8b") and b".svg" in head[:128]:
         return "svg"
-    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<!--", b"<iframe")):
+    if start.startswith(_PAGE) or extension in ("html", "htm", "xhtml"):
         return "html"
+    if text is not None and named_text and not text.startswith("#!"):
+        return "text"  # whatever magic number its first letters happen to be
     if head.startswith(b"PK"):
         return next((name for mark, name in _OFFICE if mark in head), "archive")
     if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"heic", b"heix", b"mif1", b"msf1"):
@@ -101,11 +150,6 @@ def _other(head: bytes) -> str:
     for magic, name in _REFUSED:
         if head.startswith(magic):
             return name
-    return "text" if _is_text(head) else "unknown"
-
-
-def _is_text(head: bytes) -> bool:
-    try:
-        return b"\0" not in head and bool(head[:-4].decode() or head.decode())
-    except UnicodeDecodeError:
-        return False
+    if text is not None:
+        return "program" if text.startswith("#!") else "text"
+    return "encoding" if named_text and b"\0" not in head else "unknown"

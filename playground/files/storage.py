@@ -107,17 +107,18 @@ def note_uses(session_id: UUID, shas: Iterable[str], names: Mapping[str, str] | 
     BlobUse.objects.bulk_create(uses, ignore_conflicts=True)
 
 
-def restore(value: Any, session_id: UUID) -> Any:
+def restore(value: Any, session_id: UUID | None, also: Iterable[str] = ()) -> Any:
     """Put the strings back for a request. Raises BlobMissing.
 
-    Only blobs that the session may use: a marker that a model, a tool or a person wrote stays the
-    dict that it is, whatever file it points at. Reads files and the database: call it from a thread.
+    Only blobs that the session may use, and those named in `also`: a marker that a model, a tool or a
+    person wrote stays the dict that it is, whatever file it points at. Reads files and the database:
+    call it from a thread.
     """
     wanted = set(markers.named_in(value))
     if not wanted:
         return value
     uses = BlobUse.objects.filter(session_id=session_id, blob_id__in=wanted)
-    allowed = set(uses.values_list("blob_id", flat=True))
+    allowed = {*uses.values_list("blob_id", flat=True), *also}
     return markers.put_back(value, lambda sha: read(sha) if sha in allowed else None)
 
 

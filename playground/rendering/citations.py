@@ -1,5 +1,6 @@
 """Annotations of a message as numbered citations: marks in the text, a list of sources under it."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any, NamedTuple
@@ -25,38 +26,62 @@ MARK_LIMIT = 200
 """Citations that are looked at for a mark in the text."""
 
 
+PAGE_LIMIT = 100_000
+_BLOB = re.compile("file-([0-9a-f]{64})")
+
+
 class Source(NamedTuple):
-    """One thing that a message cites. `address` is "" for what no link may lead to."""
+    """One thing that a message cites. `address` is "" for what no link may lead to.
+
+    `page` is the page of a PDF of the session whose picture the address leads to, else 0; then `name` is
+    the file's. Another address on this server leads to a file that is saved; `host` is "" for both.
+    """
 
     number: int
     title: str
     address: str
     host: str
+    page: int = 0
+    name: str = ""
+
+    @property
+    def is_web(self) -> bool:
+        """Whether the address leads out of here."""
+        return bool(self.host)
 
 
-def sources_of(annotations: Sequence[Any]) -> tuple[list[Source], list[tuple[int, int]]]:
+class _Named(NamedTuple):
+    key: tuple[str, str]
+    title: str
+    address: str
+    page: int = 0
+    name: str = ""
+
+
+def sources_of(annotations: Sequence[Any], session_id: str) -> tuple[list[Source], list[tuple[int, int]]]:
     """The sources that annotations name, each once, and the marks: (index in the text, source number).
 
-    An annotation that is no object, or whose type is unknown, is left out.
+    Two pages of a file are two sources. An annotation that is no object, or whose type is unknown, is
+    left out. Links to files lead into the session with this id.
     """
     numbers: dict[tuple[str, str], int] = {}
     sources: list[Source] = []
     marks: list[tuple[int, int]] = []
     for annotation in annotations:
-        found = _source(annotation)
+        found = _source(annotation, session_id)
         if found is None:
             continue
-        key, title, address = found
-        number = numbers.setdefault(key, len(numbers) + 1)
+        number = numbers.setdefault(found.key, len(numbers) + 1)
         if number > len(sources):
-            sources.append(Source(number, title, address, host_of(address)))
+            host = host_of(found.address)
+            sources.append(Source(number, found.title, found.address, host, found.page, found.name))
         index = _index(annotation)
         if index is not None and (index, number) not in marks[-8:] and len(marks) < MARK_LIMIT:
             marks.append((index, number))
     return sources, marks
 
 
-def _source(annotation: Any) -> tuple[tuple[str, str], str, str] | None:
+def _source(annotation: Any, session_id: str) -> _Named | None:
     if not isinstance(annotation, dict):
         return None
     kind = annotation.get("type")
@@ -64,12 +89,30 @@ def _source(annotation: Any) -> tuple[tuple[str, str], str, str] | None:
         told = str(annotation.get("url") or "")
         address = web_address(told)
         title = str(annotation.get("title") or "").strip() or told
-        return ((kind, told), title[:300], address) if title else None
+        return _Named((kind, told), title[:300], address) if title else None
     if kind in ("file_citation", "container_file_citation", "file_path"):
-        file = str(annotation.get("file_id") or "")
-        name = str(annotation.get("filename") or "").strip() or file or _("file")
-        return ("file", file or name), name[:300], ""
+        return _file(annotation, session_id)
     return None
+
+
+def _file(annotation: dict[str, Any], session_id: str) -> _Named:
+    """A cited file. One of the session's own is linked; the gate of the files decides who gets it.
+
+    Nothing here knows which files the session holds: an address that leads nowhere is answered with 404.
+    """
+    file = str(annotation.get("file_id") or "")
+    name = visible(str(annotation.get("filename") or "").strip()[:300] or file[:300] or _("file"))
+    page = annotation.get("page")
+    page = page if type(page) is int and 0 < page <= PAGE_LIMIT else 0
+    title = _("%(name)s, page %(page)d") % {"name": name, "page": page} if page else name
+    key = ("file", f"{file or name} {page}")
+    blob = _BLOB.fullmatch(file)
+    if blob is None:
+        return _Named(key, title, "")
+    address = f"/sessions/{session_id}/blobs/{blob[1]}/"
+    if page and name.lower().endswith(".pdf"):
+        return _Named(key, title, f"{address}pages/{page}/", page, name)
+    return _Named(key, title, f"{address}?download=1")
 
 
 def _index(annotation: dict[str, Any]) -> int | None:
@@ -136,10 +179,13 @@ def _word_end(text: str, index: int) -> int:
 
 def cite_html(source: Source) -> str:
     """The number of a source, as it stands in the text."""
+    title = escape(visible(source.title))
     if not source.address:
-        return f'<span class="cite" title="{escape(visible(source.title))}">{source.number}</span>'
-    label = _("Source %(number)s: %(host)s") % {"number": source.number, "host": source.host}
+        return f'<span class="cite" title="{title}">{source.number}</span>'
+    shown = source.host if source.is_web else visible(source.title)
+    label = _("Source %(number)s: %(host)s") % {"number": source.number, "host": shown}
+    page = f' data-page="{source.page}" data-name="{escape(source.name)}"' if source.page else ""
     return (
-        f'<a class="cite" href="{escape(source.address)}" target="_blank" rel="{LINK_REL}"'
-        f' title="{escape(source.host)}" aria-label="{escape(label)}">{source.number}</a>'
+        f'<a class="cite" href="{escape(source.address)}" target="_blank" rel="{LINK_REL}"{page}'
+        f' title="{escape(shown)}" aria-label="{escape(label)}">{source.number}</a>'
     )

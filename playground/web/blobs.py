@@ -15,13 +15,19 @@ SANDBOX = "sandbox; default-src 'none'"
 @require_safe
 def show(request: HttpRequest, session_id: UUID, sha256: str) -> HttpResponseBase:
     """A blob of a session that one may read; `?download=1` to save it."""
+    use = get_use(request, session_id, sha256)
+    return blob_response(use.blob, use.name, save=bool(request.GET.get("download")))
+
+
+def get_use(request: HttpRequest, session_id: UUID, sha256: str) -> BlobUse:
+    """A blob in a session that the sender of the request may read. Raises Http404."""
     session = get_session(request, session_id)
     if not sha256.isalnum():  # PostgreSQL raises at a NUL
         raise Http404
     use = BlobUse.objects.select_related("blob").filter(session=session, blob_id=sha256).first()
     if use is None:
         raise Http404
-    return blob_response(use.blob, use.name, save=bool(request.GET.get("download")))
+    return use
 
 
 def blob_response(blob: Blob, name: str, save: bool = False) -> FileResponse:
@@ -40,8 +46,13 @@ def blob_response(blob: Blob, name: str, save: bool = False) -> FileResponse:
     inline = media_type in sniff.INLINE and not save
     shown = name or f"{blob.sha256[:12]}.{kind.extensions[0] if kind else 'bin'}"
     response = FileResponse(file, as_attachment=not inline, filename=shown, content_type=media_type)
+    keep_apart(response)
+    return response
+
+
+def keep_apart(response: HttpResponseBase) -> None:
+    """Headers for what came from outside: it is no page of ours, and stays on no disk on its way."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "no-store, private"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response

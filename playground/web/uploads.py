@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from playground.files import FileRefused, intake, names, parts
+from playground.files import FileRefused, attach, intake, names, parts
 from playground.files.limits import PART_BYTES
 from playground.models import Upload
 from playground.web.access import AuthenticatedRequest
@@ -121,6 +121,7 @@ def _shown(upload: Upload) -> dict[str, Any]:
         "width": upload.width,
         "height": upload.height,
         "pages": upload.pages,
+        "lines": attach.lines_of(upload),
         "thumbnail_url": picture,
         "notice": upload.notice,
     }

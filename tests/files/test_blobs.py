@@ -42,6 +42,7 @@ def test_pictures_are_shown(client: Client, session: ChatSession, kind: str) -> 
         (b"<html><script>alert(1)</script>", "image/png", "application/octet-stream"),
         (b"<html><script>alert(1)</script>", "text/html", "application/octet-stream"),
         (samples.pdf("a"), "application/pdf", "application/pdf"),
+        (b"name,size\n<script>,1\n", "text/csv", "application/octet-stream"),
     ],
 )
 def test_everything_else_is_saved(

@@ -214,9 +214,9 @@ def test_an_upload_deleted_while_it_is_read_stays_deleted(
 ) -> None:
     real = sniff.accept
 
-    def meanwhile(head: bytes, size: int) -> Any:
+    def meanwhile(head: bytes, size: int, name: str) -> Any:
         Upload.objects.all().delete()
-        return real(head, size)
+        return real(head, size, name)
 
     monkeypatch.setattr(sniff, "accept", meanwhile)
     assert send(client, "a.png", samples.picture("PNG")).status_code == 404

@@ -46,6 +46,57 @@ def test_a_huge_page_is_drawn_small() -> None:
     assert picture.size == (96, 96)
 
 
+def test_every_page_has_its_text() -> None:
+    assert pdf.pages(samples.pdf("First page", "", "Third page")) == ["First page", "", "Third page"]
+
+
+def test_texts_of_pages_end_at_their_limit_and_pages_stay_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "TEXT_BYTES", 10)
+    assert pdf.pages(samples.pdf("abcdefgh", "ijkl", "mnop")) == ["abcdefgh", "ij", ""]
+
+
+def test_texts_of_pages_are_refused_like_the_file() -> None:
+    for data in (samples.locked_pdf(user_password=True), b"%PDF-1.7\nxxx", samples.pdf(*["x"] * 1_001)):
+        with pytest.raises(FileRefused):
+            pdf.pages(data)
+
+
+def drawn(data: bytes, number: int) -> Image.Image:
+    with tempfile.TemporaryFile() as source:
+        source.write(data)
+        source.flush()
+        found = pdf.page_picture(source, number)
+        return Image.open(BytesIO(found.picture), formats=["WEBP"])
+
+
+def test_a_page_is_drawn_as_wide_as_a_reader_needs() -> None:
+    first, second = (drawn(samples.pdf("Hello", ""), number) for number in (1, 2))
+    assert first.size == (1400, 1867)
+    assert first.convert("L").getextrema()[0] < 128, "there is text on the first page"
+    assert second.convert("L").getextrema() == (255, 255), "and none on the second"
+
+
+@pytest.mark.parametrize(
+    ("box", "size"), [("0 0 1000000 1000000", (1400, 1400)), ("0 0 10 14000", (4, 5600))]
+)
+def test_a_page_of_odd_size_is_drawn_in_bounds(box: str, size: tuple[int, int]) -> None:
+    assert drawn(samples.pdf("a", box=box), 1).size == size
+
+
+@pytest.mark.parametrize("number", [-1, 0, 3, 2**70])
+def test_a_page_that_is_not_there_is_refused(number: int) -> None:
+    with pytest.raises(FileRefused) as caught:
+        drawn(samples.pdf("a", "b"), number)
+    assert caught.value.code == "no_page"
+
+
+def test_a_page_too_costly_to_draw_is_refused(settings: Any) -> None:
+    settings.PLAYGROUND_FILE_LIMITS = {"cpu_seconds": 2}
+    with pytest.raises(FileRefused) as caught:
+        drawn(samples.endless_pdf(), 1)
+    assert caught.value.code.startswith("too_costly_")
+
+
 @pytest.mark.parametrize("user_password", [True, False])
 def test_encrypted_files_are_refused(user_password: bool) -> None:
     assert refused(samples.locked_pdf(user_password)) == "password"

@@ -52,14 +52,63 @@ def test_nothing_is_empty(data: bytes) -> None:
         (b"PK\x03\x04" + b"\1" * 90, "archive"),
         (b"BM" + b"\1" * 90, "picture format"),
         (b"\0\0\0\x20ftypheic" + b"\1" * 90, "picture format"),
-        ("Grüße, nur Text".encode(), "text file"),
+        (b"#!/bin/sh\nrm -rf /\n", "program"),
+        (b"MZ was here, and nothing else", "program"),
+        ("<HTML>Grüße".encode("utf-16"), "web page"),
         (b"\x93\xfa" * 40, "not a kind of file that is known"),
     ],
 )
 def test_other_content_is_refused_with_its_name(data: bytes, says: str) -> None:
     with pytest.raises(FileRefused, match=says) as caught:
         sniff.accept(data[: sniff.HEAD_BYTES], len(data))
-    assert "Accepted are PNG, JPEG, WEBP and GIF pictures, and PDF." in str(caught.value)
+    assert "Accepted are PNG, JPEG, WEBP and GIF pictures, PDF, and text in UTF-8" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind"),
+    [
+        ("notes.txt", "Grüße, nur Text".encode(), sniff.TEXT),
+        ("notes", b"no extension", sniff.TEXT),
+        ("notes.xyz", b"an unknown one", sniff.TEXT),
+        ("README.MD", b"\xef\xbb\xbf# Title", sniff.MARKDOWN),
+        ("figures.csv", b"BMW,12\nMZ,3\nPK,4\n", sniff.CSV),
+        ("figures.tsv", "a\tö\n".encode("utf-16"), sniff.TSV),
+        ("figures.json", b'{"a": "<svg>"}', sniff.JSON),
+        ("main.py", b"print(1)\n", sniff.TEXT),
+        ("coloured.log", b"\x1b[31mred\x1b[0m\n", sniff.TEXT),
+        ("long.txt", "ä".encode() * 3_000, sniff.TEXT),
+        ("cut.txt", b"x" + "ä".encode() * 3_000, sniff.TEXT),
+    ],
+)
+def test_text_is_known_by_its_characters_and_told_apart_by_its_name(
+    name: str, data: bytes, kind: sniff.Kind
+) -> None:
+    assert sniff.accept(data[: sniff.HEAD_BYTES], len(data), name) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("page.html", b"just words", "web page"),
+        ("logo.svg", b"just words", "SVG not supported"),
+        ("run.sh", b"#!/bin/sh\n", "program"),
+        ("a.md", b"<script>alert(1)</script>", "web page"),
+        ("photo.png", b"version https://example.org/lfs\n", "not what its name says"),
+        ("report.pdf", b"Not found\n", "not what its name says"),
+        ("latin.csv", "Stra\xdfe;Gr\xf6\xdfe\n".encode("latin-1"), "not in UTF-8"),
+        ("a.txt", b"words\0and garbage", "not a kind of file that is known"),
+        ("a.txt", b"\xff\xfe\0\0w\0\0\0", "not a kind of file that is known"),
+        ("a.csv", b"\x1b\x02\x03", "not in UTF-8"),
+    ],
+)
+def test_what_only_looks_like_text_is_refused(name: str, data: bytes, says: str) -> None:
+    with pytest.raises(FileRefused, match=says):
+        sniff.accept(data, len(data), name)
+
+
+def test_the_picker_offers_every_kind() -> None:
+    assert {".pdf", ".csv", ".md", ".txt", "image/png", "text/csv"} <= set(sniff.ACCEPT.split(","))
+    assert not {".html", ".htm", ".svg", "text/html", "image/svg+xml"} & set(sniff.ACCEPT.split(","))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +155,10 @@ def test_a_tower_of_marks_is_cut() -> None:
         ("report", sniff.PDF, "report.pdf"),
         ("version 1.2 final", sniff.PDF, "version 1.2 final.pdf"),
         (".htaccess", sniff.PNG, ".htaccess.png"),
+        ("notes", sniff.TEXT, "notes.txt"),
+        ("README.markdown", sniff.MARKDOWN, "README.markdown"),
+        ("setup.exe", sniff.TEXT, "setup.txt"),
+        ("main.py", sniff.TEXT, "main.py"),
         ("n" * 200, sniff.PNG, "n" * 194 + ".png"),
     ],
 )
