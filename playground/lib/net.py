@@ -1,4 +1,4 @@
-"""The guard for addresses that people type: public, HTTPS, and read in one way only.
+"""The guard for addresses that people type: public, HTTPS, and read in one way only; or this machine's own.
 
 The address is taken apart and put together again in canonical ASCII, and that form is what is used from
 then on, so no other parser can find another host in it. No name is looked up: whoever dials is elsewhere.
@@ -20,6 +20,7 @@ _LOCAL_SUFFIXES = (
     "vcap.me", "lacolhost.com", "svc", "consul", "1u.ms",
 )  # fmt: skip
 """Names that mean this machine or network, or that answer with any address that is written in them."""
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TRANSLATED = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -59,6 +60,24 @@ def check_public_url(url: str) -> str:
     path = quote(parts.path, safe="/%:@!$&'()*+,;=-._~") or "/"
     query = f"?{quote(parts.query, safe="/%:@!$&'()*+,;=-._~?")}" if parts.query else ""
     return f"https://{host}{path}{query}"
+
+
+def check_loopback_url(url: str) -> str:
+    """The canonical form of an address of a server on this machine. Raises ValueError where it is none.
+
+    Which ports may be asked is for the caller to say.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError(_("The address cannot be read.")) from None
+    host = parts.hostname or ""
+    plain = not (_FORBIDDEN.search(url) or "@" in parts.netloc or parts.query) and len(url) <= _LONGEST
+    if not plain or parts.scheme not in ("http", "https") or host not in _LOOPBACK or port == 0:
+        raise ValueError(_("The address does not lead to a server on this machine."))
+    named = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{named}{f':{port}' if port else ''}{quote(parts.path, safe='/-._~')}"
 
 
 def _host(typed: str, *, bracketed: bool) -> str:

@@ -12,7 +12,9 @@ class Turn(models.Model):
 
     `attempt` fences runners: a runner that was replaced can no longer write. `head` is the folded
     state without its items, written with the item rows when the turn has ended; until then it is
-    empty and the journal is folded. `last_seq` is a journal number.
+    empty and the journal is folded. `last_seq` is a journal number. `cost` is in 10^-12 US$, a whole
+    number so that databases add it up exactly, and None while nothing of it is known; `cost_known` says
+    whether it is all, None that nothing was reckoned yet.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
@@ -25,6 +27,8 @@ class Turn(models.Model):
     idempotency_key = models.CharField(max_length=64, blank=True)
     head = models.TextField(blank=True)
     last_seq = models.BigIntegerField(default=0)
+    cost = models.BigIntegerField(null=True, blank=True)
+    cost_known = models.BooleanField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.lib.net import check_public_url
+from playground.lib.net import check_loopback_url, check_public_url
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,31 @@ def test_addresses_that_are_refused(url: str) -> None:
 def test_public_addresses_in_canonical_form(url: str, canonical: str) -> None:
     assert check_public_url(url) == canonical
     assert check_public_url(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://localhost:11434/v1", "http://localhost:11434/v1"),
+        ("HTTP://LocalHost:1234/v1#part", "http://localhost:1234/v1"),
+        ("https://127.0.0.1", "https://127.0.0.1"),
+        ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+    ],
+)
+def test_this_machines_own_addresses_in_canonical_form(url: str, canonical: str) -> None:
+    assert check_loopback_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.2/", "http://127.1/", "http://2130706433/", "http://0.0.0.0/", "http://localhost./",
+        "http://a.localhost/", "http://example.com/", "http://localhost@example.com/", "http://a@localhost/",
+        "http://localhost:0/", "http://localhost:99999/", "ftp://localhost/", "http://localhost\\@example.com/",
+        "http://localhost/\r\nHost: x", "http://localhost/?q=1", "http://[::ffff:127.0.0.1]/", "http://[::1/",
+        "",
+    ],
+)  # fmt: skip
+def test_other_spellings_and_hosts_are_not_this_machine(url: str) -> None:
+    with pytest.raises(ValueError, match=r"^The address .*\.$"):
+        check_loopback_url(url)
