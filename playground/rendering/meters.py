@@ -1,10 +1,12 @@
-"""The line of meters under a turn: tokens, time to the first token, speed, duration."""
+"""The line of meters under a turn: tokens, cost, time to the first token, speed, duration."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from playground.rendering.costs import CostLine, line
 from playground.rendering.text import duration, grouped
+from playground.turns.costs import total
 from playground.turns.state import TurnState
 
 
@@ -12,11 +14,25 @@ def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
 
 
-def meters(state: TurnState) -> list[str]:
-    """Tokens, time to the first token, speed and duration, over all responses of the turn."""
+class Meters(NamedTuple):
+    """The line in three: tokens, what they cost, and how fast it went."""
+
+    tokens: list[str]
+    cost: CostLine | None
+    pace: list[str]
+
+
+def meters(state: TurnState, costs: bool = True) -> Meters | None:
+    """Tokens, cost, time to the first token, speed and duration, over all responses; None for nothing."""
     used = [response.data.get("usage") for response in state.responses]
     usages = [usage for usage in used if isinstance(usage, dict)]
-    shown = _tokens(usages) if usages else []
+    tokens = _tokens(usages) if usages else []
+    cost, pace = line(total(state)) if costs else None, _pace(state)
+    return Meters(tokens, cost, pace) if tokens or cost or pace else None
+
+
+def _pace(state: TurnState) -> list[str]:
+    shown = []
     first = state.responses[0] if state.responses else None
     if first and first.first_token_at is not None:
         waited = duration(first.first_token_at - first.requested_at)

@@ -64,6 +64,8 @@ def _ended(state: TurnState, event: Event) -> None:
     response.request_id = text_of(payload.get("request_id")) or None
     if isinstance(payload.get("error"), dict):
         response.error = payload["error"]
+    if isinstance(payload.get("cost"), dict):
+        response.cost = payload["cost"]
     if response.status not in ENDED:
         response.status = _status(response)
     close(state, response, event)

@@ -11,6 +11,8 @@ _OPAQUE: Final = frozenset(
 """Values that are somebody's data, in which a null means something."""
 _OUTPUT_ONLY: Final = ("created_by",)
 """Fields of the output types that their input types do not have (openai-python 3.52)."""
+_EXTENSION: Final = ("file_citation", "page")
+"""What the demo adds to a type of the API, as type and field: another provider would refuse it."""
 _ID_WANTED: Final = frozenset(
     {
         "code_interpreter_call",
@@ -61,7 +63,9 @@ def without_nulls(value: Any) -> Any:
         return {
             name: inner if name in _OPAQUE else without_nulls(inner)
             for name, inner in value.items()
-            if inner is not None and name not in _OUTPUT_ONLY
+            if inner is not None
+            and name not in _OUTPUT_ONLY
+            and (name != _EXTENSION[1] or value.get("type") != _EXTENSION[0])
         }
     if isinstance(value, list):
         return [without_nulls(inner) for inner in value]

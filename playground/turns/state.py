@@ -68,6 +68,8 @@ class ResponseState:
     request: Json = field(default_factory=dict)
     """The request body without its input, the address and the notes, as `response_requested` told them."""
     request_id: str | None = None
+    cost: Json | None = None
+    """What it cost, as `response_ended` told it: usd, unknown, parts, since, free; see `turns.costs`."""
     output_order: list[int] = field(default_factory=list)
     """Positions in the order of the terminal output, which may differ from arrival; empty without one."""
     repeats: Repeats | None = field(default=None, compare=False)

@@ -5,7 +5,8 @@ import gzip
 import pytest
 
 from playground.providers.base import ProviderError
-from playground.providers.clients import ERROR_BYTES
+from playground.providers.clients import ERROR_BYTES, LIST_BYTES
+from playground.providers.model_list import ask
 from playground.providers.responses import open_stream
 from tests.providers.server import KEY, answering, events_of, serving
 
@@ -42,6 +43,14 @@ async def test_only_the_beginning_of_an_error_is_read() -> None:
             await events_of(endpoint)
     assert caught.value.error["kind"] == "bad_request"
     assert len(caught.value.error["message"]) <= 500
+
+
+async def test_a_list_of_models_is_not_read_without_end() -> None:
+    """A list has its limit too; the rest is not waited for, and what is cut is no list."""
+    async with serving(answering('{"data": ["' + "A" * 2 * LIST_BYTES + '"]}')) as endpoint:
+        with pytest.raises(ProviderError) as caught:
+            await ask(endpoint)
+    assert caught.value.error["kind"] == "protocol"
 
 
 async def test_the_key_in_escapes_is_masked() -> None:

@@ -88,6 +88,14 @@ def test_nulls_and_output_only_fields_are_dropped() -> None:
     ]
 
 
+def test_the_page_of_a_citation_is_ours_and_goes_to_nobody() -> None:
+    cites = {"type": "file_citation", "file_id": "file-1", "filename": "a.pdf", "index": 2}
+    answer = message("Hi", id="m")
+    answer["content"][0]["annotations"] = [cites | {"page": 3}]
+    sent, _ = said(past(answer), NOW)
+    assert sent[0]["content"][0]["annotations"] == [cites]
+
+
 def test_what_a_person_gave_is_not_touched() -> None:
     marker = {"$blob": "ab", "prefix": "", "media_type": "image/png", "size": 1}
     given_ = {
