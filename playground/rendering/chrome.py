@@ -38,6 +38,13 @@ def head(state: TurnState) -> Leaf:
     )
 
 
+def earlier(state: TurnState, count: int) -> Leaf:
+    """The button that loads the items before those that are shown."""
+    id_ = f"turn-{state.hex}-earlier"
+    context = {"id": id_, "count": count, "url": f"/turns/{state.id}/earlier/?before={count}"}
+    return Leaf(id_, render_to_string("turns/_earlier.html", context).strip())
+
+
 def foot(scope: Scope) -> Leaf:
     """What the turn waits for, how it ended and why, its meters, and the button to try again."""
     state = scope.turn
@@ -46,7 +53,7 @@ def foot(scope: Scope) -> Leaf:
         "id": id_,
         "wait": _wait(state),
         "notice": notice(state),
-        "meters": meters(state),
+        "meters": meters(state, costs=scope.audience.role == "member"),
         "again": f"/turns/{state.id}/again/" if state.status in TERMINAL else "",
         "form": scope.audience.role == "member",
     }

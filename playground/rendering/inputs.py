@@ -10,7 +10,7 @@ from playground.rendering.code import FOLD_ABOVE, PREVIEW
 from playground.rendering.markdown import web_address
 from playground.rendering.nodes import Leaf
 from playground.rendering.scope import Scope
-from playground.rendering.text import size, text_of, visible
+from playground.rendering.text import grouped, size, text_of, visible
 from playground.turns.state import ItemState, Json
 
 
@@ -37,14 +37,20 @@ def _said(text: str) -> dict[str, str]:
 
 
 def _note(marker: Json, shown: Json) -> str:
-    """Pages or pixels, and the size."""
-    pages, width, height, bytes_ = (
+    """Pages, lines or pixels, and the size."""
+    pages, lines, width, height, bytes_ = (
         value if isinstance(value, int) else 0
-        for value in (shown.get("pages"), shown.get("width"), shown.get("height"), marker.get("size"))
+        for value in (
+            *(shown.get(name) for name in ("pages", "lines", "width", "height")),
+            marker.get("size"),
+        )
     )
     notes = []
     if pages:
         notes.append(ngettext("%(count)d page", "%(count)d pages", pages) % {"count": pages})
+    if lines:
+        told = ngettext("%(count)s line", "%(count)s lines", lines)
+        notes.append(told % {"count": grouped(lines)})
     if width and height:
         notes.append(f"{width} × {height}")
     if bytes_:
@@ -65,6 +71,8 @@ def _file(part: Json, scope: Scope) -> dict[str, Any]:
         "note": _note(marker, shown),
         "url": f"{url}?download=1" if url else "",
     }
+    if url and marker.get("media_type") == "application/pdf":
+        facts["pages"] = True
     picture = url if marker.get("media_type") in SHOWABLE else ""
     if picture:
         facts["full"] = picture

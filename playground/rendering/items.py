@@ -38,7 +38,7 @@ def _build(item: ItemState, scope: Scope, memory: Memory) -> Box:
     waits = item.address in scope.open
     children: list[Node]
     if item.type == "message" and item.data.get("phase") != "commentary":
-        children = messages.message_nodes(item.data, id_, over, memory)
+        children = messages.message_nodes(item.data, id_, over, memory, scope.session_id)
     elif waits and item.type == "mcp_approval_request":
         children = [answers.ask(item, scope)]
     else:
@@ -178,7 +178,7 @@ def _code(name: str) -> str:
 def _body(item: ItemState, scope: Scope, memory: Memory, kind: Kind) -> list[Node]:
     id_, over, data = scope.id_of(item), is_over(item), item.data
     if item.type == "message":
-        return messages.message_nodes(data, id_, over, memory)
+        return messages.message_nodes(data, id_, over, memory, scope.session_id)
     if item.type == "reasoning":
         return messages.reasoning_nodes(data, id_, over, memory)
     nodes: list[Node] = []

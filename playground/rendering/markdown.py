@@ -10,25 +10,28 @@ import nh3
 from django.utils.translation import gettext as _
 
 from playground.rendering.highlight import code_figure
+from playground.rendering.math import closing, formula, guarded, still_open, unguarded
 from playground.rendering.text import visible
 
 # Private-use characters that stand for our own parts while nh3 reads the text. A model's own are replaced.
-CODE, TASK, CITE, END = "\uf8f1", "\uf8f2", "\uf8f3", "\uf8f4"
-_OURS = re.compile("[\uf8f1-\uf8f4]")
-_OURS_BUT_CITE = re.compile("[\uf8f1\uf8f2]")
+CODE, TASK, CITE, END, MATH = "\uf8f1", "\uf8f2", "\uf8f3", "\uf8f4", "\uf8f5"
+_OURS = re.compile("[\uf8f1-\uf8f7]")
+_OURS_BUT_CITE = re.compile("[\uf8f1\uf8f2\uf8f5]")
 CITE_ENCODED = re.compile("%EF%A3%B3[0-9]+%EF%A3%B4")
 _OVERRIDES = re.compile("[\u202a-\u202e]")
 CITE_MARK = re.compile(f"{CITE}([0-9]{{1,4}}){END}")
 
 _SOURCEPOS = re.compile(r' data-sourcepos="(\d+):\d+-(\d+):\d+"')
-_PRE = re.compile(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
+_PRE = re.compile(
+    r'<pre><code(?: class="language-([^"]*)")?(?: data-math-style="display")?>([^<]*)</code></pre>'
+)
 _IMG = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")? />')
-_MATH = re.compile(r'<span data-math-style="(inline|display)">([^<]*)</span>')
+_MATH = re.compile(r'<span data-math-style="(inline|display|open)">([^<]*)</span>')
 _BOX = re.compile(r'<input type="checkbox"( checked="")? disabled="" />')
 _BACKREF = re.compile(r' ?<a href="#fnref-[^>]*>[^<]*(?:<sup[^>]*>[^<]*</sup>)?</a>')
 _ANCHOR = re.compile(r'<a (?:href="([^"]*)" )?target="_blank" rel="[^"]*">(.*?)</a>', re.S)
 _INLINE = re.compile(r"<(a|code)\b[^>]*>.*?</\1>", re.S)
-_PART = re.compile(f"{CODE}([0-9]+){END}")
+_PART = re.compile(f"[{CODE}{MATH}]([0-9]+){END}")
 _TASK_MARK = re.compile(f"{TASK}([xo])")
 _TEXT_BREAK = re.compile(r"&lt;br ?/?&gt;")
 _CELL = re.compile(r"<t[dh](?: align=\"\w+\")?>[^\n]*&lt;br[^\n]*</t[dh]>")
@@ -52,6 +55,10 @@ _CLEANER = nh3.Cleaner(
     link_rel=LINK_REL,
     set_tag_attribute_values={"a": {"target": "_blank"}},
     generic_attribute_prefixes=set(),
+)
+
+_BARE = re.compile(
+    r"(?:[^<]++|</?(?:p|em|strong|code|ul|ol|li|h[1-6]|blockquote|del|table|thead|tbody|tr|th|td)>|<[bh]r />)*+"
 )
 
 
@@ -81,7 +88,7 @@ def clean(text: str) -> str:
 
 def parse(text: str, *, whole: bool = False) -> str:
     """Markdown to comrak's HTML, not yet fit to be shown. Footnotes are known in a whole text only."""
-    return comrak.render_markdown(text, *(_WHOLE if whole else _PIECE))
+    return unguarded(comrak.render_markdown(guarded(text), *(_WHOLE if whole else _PIECE)))
 
 
 def block_starts(text: str) -> list[int]:
@@ -94,7 +101,7 @@ def block_starts(text: str) -> list[int]:
     starts, end = [1], 0
     lines = text.split("\n")
     last = len(lines)
-    for first, until in _SOURCEPOS.findall(comrak.render_markdown(text, *_POSITIONS)):
+    for first, until in _SOURCEPOS.findall(comrak.render_markdown(guarded(text), *_POSITIONS)):
         if int(first) <= end:
             continue
         if end:
@@ -116,7 +123,7 @@ def finish(html: str, *, highlight: bool, cite: Callable[[int], str] | None = No
 
     `cite` gives the HTML of a numbered citation.
     """
-    figures: list[str] = []
+    parts: list[str] = []
     if not html.isascii():  # an entity in the text may have made our marks
         html = (_OURS if cite is None else _OURS_BUT_CITE).sub("\ufffd", html)
         html = _OVERRIDES.sub(lambda sign: visible(sign[0]), html)
@@ -124,23 +131,41 @@ def finish(html: str, *, highlight: bool, cite: Callable[[int], str] | None = No
     def keep(match: re.Match[str]) -> str:
         code = unescape(CITE_MARK.sub("", match[2]))
         language = unescape(CITE_MARK.sub("", match[1] or ""))
-        figures.append(code_figure(code, language, highlight=highlight))
-        return f"<p>{CODE}{len(figures) - 1}{END}</p>"
+        if language == "math" and highlight:
+            parts.append(formula(escape(code), "display"))
+            return f"<p>{MATH}{len(parts) - 1}{END}</p>"
+        parts.append(code_figure(code, language, highlight=highlight))
+        return f"<p>{CODE}{len(parts) - 1}{END}</p>"
+
+    def keep_math(match: re.Match[str]) -> str:
+        parts.append(formula(CITE_MARK.sub("", match[2]), match[1]))
+        cites = (mark[0] for mark in CITE_MARK.finditer(match[2]))
+        return f"{MATH}{len(parts) - 1}{END}{''.join(cites)}"
 
     html = _PRE.sub(keep, html)
     if "<img" in html:
         html = _IMG.sub(_image, html)
     if "<span" in html:
-        html = _MATH.sub(_math, html)
+        html = _MATH.sub(keep_math, html)
     if "<input" in html:
         html = _BOX.sub(lambda box: f"{TASK}{'x' if box[1] else 'o'}", html)
     if "#fnref-" in html:
         html = _BACKREF.sub("", html)
-    html = _CLEANER.clean(CITE_ENCODED.sub("", html))
-    return _own_parts(html, figures, cite)
+    return _own_parts(_cleaned(CITE_ENCODED.sub("", html)), parts, cite)
 
 
-def _own_parts(html: str, figures: list[str], cite: Callable[[int], str] | None) -> str:
+def _cleaned(html: str) -> str:
+    """Sanitised HTML. Where nothing but known tags without attributes is found, there is nothing to do.
+
+    That is most of what streams, and looking costs a tenth of building the document anew; what is written
+    otherwise than nh3 writes it is adapted.
+    """
+    if _BARE.fullmatch(html):
+        return html.replace("&quot;", '"').replace(" />", ">").replace("\xa0", "&nbsp;")
+    return _CLEANER.clean(html)
+
+
+def _own_parts(html: str, parts: list[str], cite: Callable[[int], str] | None) -> str:
     if CITE in html:
         html = _INLINE.sub(_marks_behind, html)
     if "<a " in html:
@@ -152,25 +177,28 @@ def _own_parts(html: str, figures: list[str], cite: Callable[[int], str] | None)
         html = _TASK_MARK.sub(_task, html)
     if CITE in html:
         html = CITE_MARK.sub(lambda mark: cite(int(mark[1])) if cite else "", html)
-    if figures:
-        html = _PART.sub(lambda part: figures[int(part[1])], html.replace(f"<p>{CODE}", CODE))
+    if parts:
+        html = _PART.sub(lambda part: parts[int(part[1])], html.replace(f"<p>{CODE}", CODE))
         html = html.replace("</figure></p>", "</figure>")
     return html
 
 
-def render(text: str, *, highlight: bool = True) -> str:
+def render(text: str) -> str:
     """One piece of hostile Markdown as HTML that may be shown."""
-    return finish(parse(clean(text)), highlight=highlight)
+    return finish(parse(clean(text)), highlight=True)
+
+
+def render_open(text: str) -> str:
+    """As `render`, for a piece that may go on: nothing highlighted, and a formula at its end left open."""
+    text = clean(text)
+    end = closing(text)
+    html = still_open(parse(text + end)) if end else ""
+    return finish(html or parse(text), highlight=False)
 
 
 def _image(match: re.Match[str]) -> str:
     address, label = match[1], match[2] or escape(_("Picture"))
     return f'<a href="{address}">{label} ({address})</a>' if address else label
-
-
-def _math(match: re.Match[str]) -> str:
-    sign = "$" if match[1] == "inline" else "$$"
-    return f"{sign}{match[2]}{sign}"
 
 
 def _task(match: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ def text_part(part: dict[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def message_nodes(data: dict[str, Any], id_: str, over: bool, memory: Memory) -> list[Node]:
+def message_nodes(data: dict[str, Any], id_: str, over: bool, memory: Memory, session_id: str) -> list[Node]:
     """The parts of a message: text with its sources, refusals as notices."""
     nodes: list[Node] = []
     for index, part in enumerate(parts_of(data, "content")):
@@ -39,11 +39,11 @@ def message_nodes(data: dict[str, Any], id_: str, over: bool, memory: Memory) ->
             continue
         annotations = part.get("annotations")
         cited = annotations if isinstance(annotations, list) else []
-        nodes.append(prose_box(memory, part_id, text_part(part), over, _PROSE, cited))
+        nodes.append(prose_box(memory, part_id, text_part(part), over, _PROSE, cited, session_id))
         if cited:
             key = (len(cited), repr(cited[-1]), over)
             source_id = f"{part_id}-sources"
-            sources = memory.leaf(source_id, key, partial(_sources, source_id, cited))
+            sources = memory.leaf(source_id, key, partial(_sources, source_id, cited, session_id))
             if sources.html:
                 nodes.append(sources)
     return nodes
@@ -74,12 +74,20 @@ def heading(data: dict[str, Any]) -> str:
     return ""
 
 
-def prose_box(memory: Memory, id_: str, text: str, over: bool, attributes: dict[str, Any], cited: Any) -> Box:
-    """A Markdown text as closed blocks and an open tail."""
+def prose_box(
+    memory: Memory,
+    id_: str,
+    text: str,
+    over: bool,
+    attributes: dict[str, Any],
+    cited: Any,
+    session_id: str = "",
+) -> Box:
+    """A Markdown text as closed blocks and an open tail. `cited` are annotations, of files of the session."""
     kept = memory.kept.get(id_)
     if kept is None:
         kept = memory.kept[id_] = _Kept()
-    return Box(id_, "div", attributes, kept.children(id_, text, over, cited))
+    return Box(id_, "div", attributes, kept.children(id_, text, over, cited, session_id))
 
 
 class _Kept:
@@ -93,14 +101,14 @@ class _Kept:
         self.leaves: list[Leaf] = []
         self.finished: tuple[str, int] | None = None
 
-    def children(self, id_: str, text: str, over: bool, cited: Any) -> list[Node]:
+    def children(self, id_: str, text: str, over: bool, cited: Any, session_id: str) -> list[Node]:
         if not over:
             split = self.prose.open(text)
             self._make(id_, split.blocks)
             tail = Stream(f"{id_}-tail", "div", split.tail or "", ' class="block tail"')
             return [*self.leaves, tail]
         if self.finished != (text, len(cited)):
-            sources, marks = sources_of(cited)
+            sources, marks = sources_of(cited, session_id)
             self._make(id_, prose.done(text, marks, sources).blocks)
             self.finished = (text, len(cited))
         return list(self.leaves)
@@ -125,8 +133,8 @@ def _refusal(id_: str, html: str) -> str:
     return render_to_string("items/_refusal.html", {"id": id_, "text": html})
 
 
-def _sources(id_: str, cited: list[Any]) -> str:
-    sources, _marks = sources_of(cited)
+def _sources(id_: str, cited: list[Any], session_id: str) -> str:
+    sources, _marks = sources_of(cited, session_id)
     if not sources:
         return ""
     more = max(0, len(sources) - LIST_LIMIT)

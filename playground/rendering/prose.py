@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from playground.rendering.citations import Source, cite_html, marked
-from playground.rendering.markdown import block_starts, clean, finish, parse, render
+from playground.rendering.markdown import block_starts, clean, finish, parse, render, render_open
 
 _LINE_END = re.compile(r"\r\n|\r(?!\n)(?!\Z)|\n")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -46,7 +46,7 @@ class Prose:
             self._looked = complete
             self._close(complete)
         tail = text[self._closed :]
-        self._result = Split(self._blocks, render(tail, highlight=False) if tail else "")
+        self._result = Split(self._blocks, render_open(tail) if tail else "")
         return self._result
 
     def _close(self, complete: int) -> None:

@@ -52,8 +52,9 @@ TAGS = frozenset(
     " thead time tr ul use".split()
 )
 ATTRIBUTES = frozenset(
-    "action align alt aria-hidden aria-label class data-copy data-item data-item-type data-since data-status"
-    " data-turn decoding dir href hx-ignore hx-post hx-swap id loading max method min name open rel role rows"
+    "action align alt aria-hidden aria-label class data-copy data-item data-item-type data-math-style"
+    " data-name data-page data-since data-status data-turn decoding dir href"
+    " hx-ignore hx-post hx-swap id loading max method min name open rel role rows"
     " autocomplete for spellcheck src start tabindex target title type value".split()
 )
 ADDRESSES = ("https://", "http://", "mailto:", "/static/", "/sessions/", "/turns/")

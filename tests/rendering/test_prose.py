@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 from playground.rendering.citations import sources_of
 from playground.rendering.markdown import render
 from playground.rendering.prose import Prose, Split, done
+from tests.live import SESSION
 from tests.rendering.hostile import PAYLOADS, assert_harmless
 
 PIECES = st.sampled_from(
@@ -84,7 +85,7 @@ def test_a_payload_in_pieces_is_harmless_at_every_step(payload: str) -> None:
 
 
 def _cited(text: str, *annotations: object) -> str:
-    sources, marks = sources_of(list(annotations))
+    sources, marks = sources_of(list(annotations), SESSION)
     return "".join(done(text, marks, sources).blocks)
 
 

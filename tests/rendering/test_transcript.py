@@ -113,9 +113,10 @@ def test_meters_sum_up_all_responses() -> None:
     second = {"input_tokens": 480, "output_tokens": 104, "output_tokens_details": {"reasoning_tokens": 64}}
     asked = ("playground.response_requested", {"number": 2, "body": {}})
     element = page(streams.turn(*_used(1, **first), asked, *_used(2, **second), streams.ended()[1]))
-    assert [span.text_content() for span in element.xpath("//p[@class='meters']/span")] == [
+    assert [span.text_content() for span in element.xpath("//div[@class='meters']/span")] == [
         "in 12\u202f480 (9\u202f216 cached)",
         "out 1\u202f104 (64 reasoning)",
+        "cost unknown",
         "first token 0.1 s",
         "5\u202f520 tok/s",
         "total 0.9 s",
