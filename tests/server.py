@@ -23,6 +23,8 @@ class Server:
     object can be started again on the same data.
     """
 
+    command: tuple[str, ...] = ("manage.py", "serve", "--prepare")
+
     def __init__(self, data: Path | None = None, **environment: str) -> None:
         self.data = data or Path(tempfile.mkdtemp(prefix="playground-server-"))
         self.port = free_port()
@@ -57,7 +59,7 @@ class Server:
             **self._environment,
         }
         self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--prepare"],
+            [sys.executable, *self.command],
             cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         opened: queue.Queue[str | None] = queue.Queue()

@@ -1,82 +1,125 @@
-"""Runs the bench and prints a table: `scripts/bench [streams ...]`. The server has a core of its own."""
+"""`scripts/bench [ROW ...] [options]`: measures the product from outside, prints tables, writes JSON."""
 
 import asyncio
+import contextlib
+import functools
 import json
 import os
-import statistics
 import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from tests.bench.load import Sample, browse, make_session, run, sign_in
+from tests.bench import docs, machine, series
+from tests.bench.facts import facts
+from tests.bench.opening import open_long_sessions
+from tests.bench.report import aligned, runs_table, table
+from tests.bench.starting import start_again
 from tests.bench.upstream import Upstream
-from tests.server import Server
+from tests.bench.weight import weigh_page
+from tests.servers import MissingError
 
-RESULT = Path("bench.json")
+ROWS = {
+    "first": "time to the first token, added by the server",
+    "latency": "from the upstream's token to the client's frame",
+    "cpu": "processor time for 1,000 tokens, beside the floor's",
+    "capacity": "how many streams one core carries",
+    "memory": "of the server, idle and under load",
+    "start": "second start to first page; first answer and the next ones",
+    "page": "weight of the session page, by a real browser",
+    "opening": "a session of 1,000 items",
+    "uvicorn": "the streams' figures on uvicorn too",
+}
+STREAMS = {"first", "latency", "cpu", "capacity", "memory"}
 
 
-async def measure(streams: int) -> dict[str, float]:
-    """One row: latencies in ms, processor time in ms for 1,000 tokens, memory in MB."""
+def arguments() -> Namespace:
+    """What the command line asks for."""
+    rows = "\n".join(f"  {name:<10} {meaning}" for name, meaning in ROWS.items())
+    parser = ArgumentParser(
+        "scripts/bench", description=__doc__, formatter_class=RawDescriptionHelpFormatter,
+        epilog=f"rows:\n{rows}\n\nLinux with two cores: the server has one, the load the other. Definitions"
+        " are in docs/performance.md.",
+    )  # fmt: skip
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="which rows to measure; all by default")
+    parser.add_argument("--quick", action="store_true", help="10 and 100 streams only")
+    parser.add_argument("--streams", type=_counts, metavar="N,N", help="these numbers of streams instead")
+    parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the figures go")
+    parser.add_argument(
+        "--write-docs", action="store_true",
+        help="also renew docs/performance.md, its plot and its JSON",
+    )  # fmt: skip
+    parser.add_argument(
+        "--precedence", action="store_true", help="come before all else on a busy machine (takes root)"
+    )
+    given = parser.parse_args()
+    unknown = set(given.rows) - set(ROWS)
+    if unknown:
+        parser.error(f"no such row: {', '.join(sorted(unknown))}")
+    return given
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(sorted(int(part) for part in text.split(",")))
+
+
+def counts_for(given: Namespace, rows: set[str]) -> Sequence[int]:
+    """The numbers of streams to run."""
+    if given.streams:
+        return tuple(given.streams)
+    if given.quick:
+        return series.QUICK
+    return sorted({*series.PLOTTED, *series.STEPS} if "capacity" in rows else series.PLOTTED)
+
+
+async def measure(given: Namespace) -> dict[str, Any]:
+    """Every figure that was asked for."""
+    rows = set(given.rows) or set(ROWS)
     upstream = Upstream()
-    url = await upstream.start()
-    server = Server(OPENAI_BASE_URL=url, OPENAI_API_KEY="bench")
-    await asyncio.to_thread(server.start)
-    pin(server.pid, 0)
-    idle = memory(server.pid)
-    client = await sign_in(server.entry)
-    try:
-        headers = await browse(client, server.url)
-        sessions = [await make_session(client, server.url, headers) for _ in range(streams)]
-        await run(client, server.url, upstream, sessions[:2], "warm")
-        before = cpu(server.pid)
-        samples = await run(client, server.url, upstream, sessions, "run")
-        return row(streams, samples, cpu(server.pid) - before, idle, memory(server.pid))
-    finally:
-        await client.close()
-        await asyncio.to_thread(server.stop)
+    await upstream.start()
+    results: dict[str, Any] = {"machine": facts(), "daphne": {}, "uvicorn": {}, "floor": {}}
+    if rows & (STREAMS | {"uvicorn"}):
+        counts = counts_for(given, rows)
+        shown = [count for count in counts if given.streams or count in series.PLOTTED]
+        results["floor"] = {"runs": await series.floor_series(upstream, shown, say)}
+        if rows & STREAMS:
+            results["daphne"] = await series.product_series("daphne", machine.product, upstream, counts, say)
+        if "uvicorn" in rows:
+            on_uvicorn = functools.partial(machine.product, kind=machine.UvicornServer)
+            results["uvicorn"] = await series.product_series("uvicorn", on_uvicorn, upstream, shown, say)
+    others = {"start": start_again, "page": weigh_page, "opening": open_long_sessions}
+    for name, work in others.items():
+        if name in rows:
+            sys.stderr.write(f"{name} ...\n")
+            try:
+                results["daphne"][name] = await work(upstream)
+            except MissingError as error:
+                sys.stderr.write(f"NOT MEASURED: {name}: {error}.\n")
+    return results
 
 
-def row(streams: int, samples: list[Sample], spent: float, idle: float, busy: float) -> dict[str, float]:
-    """The figures of one run."""
-    latencies = sorted(value * 1000 for sample in samples for value in sample.latencies)
-    firsts = [sample.first * 1000 for sample in samples if sample.first is not None]
-    return {
-        "streams": streams,
-        "failed": sum(not sample.complete for sample in samples),
-        "first token p50": statistics.median(firsts) if firsts else -1,
-        "latency p50": statistics.median(latencies) if latencies else -1,
-        "latency p99": latencies[int(len(latencies) * 0.99)] if latencies else -1,
-        "cpu": spent * 1_000_000 / max(1, len(latencies)),
-        "idle MB": idle,
-        "busy MB": busy,
-    }
-
-
-def pin(pid: int, core: int) -> None:
-    """Keep a process with all its threads on one core."""
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        os.sched_setaffinity(int(thread.name), {core})
-
-
-def cpu(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory(pid: int) -> float:
-    """Resident memory in MB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
+def say(name: str, run: dict[str, Any]) -> None:
+    """One line while it goes on."""
+    sys.stderr.write(
+        f"{name}, {run['streams']} streams: {run['failed']} failed, added p50 {run['added_p50']} ms,"
+        f" p99 {run['added_p99']} ms, {run['cpu_ms_per_1000']:.0f} ms CPU for 1,000 tokens\n"
+    )
 
 
 def main() -> None:
-    """A row for each number of streams, as a table and as JSON."""
-    os.sched_setaffinity(0, {1})
-    rows = [asyncio.run(measure(int(streams))) for streams in sys.argv[1:] or ["10", "100"]]
-    table = [list(rows[0]), *([f"{value:.1f}" for value in figures.values()] for figures in rows)]
-    for cells in table:
-        sys.stdout.write("  ".join(f"{cell:>15}" for cell in cells) + "\n")
-    RESULT.write_text(json.dumps(rows, indent=2))
+    """Measure and tell."""
+    given = arguments()
+    if (os.cpu_count() or 1) < 2 or not sys.platform.startswith("linux"):
+        sys.exit("scripts/bench needs Linux and two cores: one for the server, one for the load.")
+    os.sched_setaffinity(0, {machine.LOAD_CORE})
+    with machine.precedence() if given.precedence else contextlib.nullcontext():
+        results = asyncio.run(measure(given))
+    shown = [table(results), runs_table(results)]
+    sys.stdout.write("\n\n".join(aligned(rows) for rows in shown if len(rows) > 1) + "\n")
+    given.json.write_text(json.dumps(results, indent=2) + "\n")
+    if given.write_docs:
+        docs.write(results)
 
 
 main()

@@ -1,121 +1,178 @@
 """N people who each send one message over HTTP and read the answer from their own socket."""
 
 import asyncio
+import gc
 import json
-import re
+import os
 import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-import aiohttp
+from tests.bench.machine import (
+    LOAD_CORE,
+    SERVER_CORE,
+    Cores,
+    cpu_seconds,
+    resident_mb,
+    thread_seconds,
+)
+from tests.bench.marks import RATE
+from tests.bench.readers import EventReader, Reader, Sample, SocketReader
+from tests.bench.upstream import Upstream
+from tests.bench.visitor import Visitor
 
-from tests.bench.upstream import QUIET, Upstream
-
-TIMEOUT_SECONDS = 25
-SPACING_SECONDS = 0.03
-"""Between two people who send."""
+PATIENCE = 20
+"""Seconds that the last stream may take longer than its tokens do."""
+SPACING, RAMP = 0.030, 3.0
+"""Seconds between two people who send; they stand closer where all could not send within RAMP."""
+_GOLDEN = 0.618
 
 
 @dataclass
-class Sample:
-    """What one reader saw: seconds from emission to frame for each token, and to the first from the send."""
+class Usage:
+    """What was used while something ran; seconds, and MB."""
 
-    latencies: list[float] = field(default_factory=list)
-    first: float | None = None
-    complete: bool = False
-
-
-async def sign_in(entry: str) -> aiohttp.ClientSession:
-    """A browser's cookies, by the one-time link."""
-    client = aiohttp.ClientSession(
-        cookie_jar=aiohttp.CookieJar(unsafe=True), connector=aiohttp.TCPConnector(limit=0)
-    )
-    async with client.get(entry) as response:
-        response.raise_for_status()
-    return client
-
-
-async def browse(client: aiohttp.ClientSession, url: str) -> dict[str, str]:
-    """The headers that a page sends with a command."""
-    return {"X-CSRFToken": await _csrf(client, url), "Origin": url, "HX-Request": "true"}
+    seconds: float = 0.0
+    cpu: float = 0.0
+    loop_cpu: float = 0.0
+    load_cpu: float = 0.0
+    load_waited: float = 0.0
+    """How long this process was ready and had no core: others had it."""
+    foreign: float = 0.0
+    """What others used of the core on which they used more."""
+    stolen: float = 0.0
+    """What the host took of the core of which it took more."""
+    idle_mb: float = 0.0
+    peak_mb: float = 0.0
 
 
-async def run(
-    client: aiohttp.ClientSession, url: str, upstream: Upstream, sessions: list[str], tag: str
-) -> list[Sample]:
-    """A socket for each session, then a message into each, one after another."""
-    headers = await browse(client, url)
-    jobs = [
-        _one(client, url, upstream, session, f"{tag}s{index}x", headers, delay=index * SPACING_SECONDS)
-        for index, session in enumerate(sessions)
-    ]
-    return await asyncio.gather(*jobs)
+@dataclass
+class Run:
+    """What one run gave."""
+
+    tokens: int
+    """That each stream was to have."""
+    samples: list[Sample] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
+    """When the upstream had each request whole; 0 where it never came."""
+    late: list[int] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
 
 
-async def _csrf(client: aiohttp.ClientSession, url: str) -> str:
-    async with client.get(f"{url}/sessions/new/") as response:
-        page = await response.text()
-    found = re.search(r'name="csrf-token" content="([^"]+)"', page)
-    assert found is not None, "the page has no CSRF token"
-    return found[1]
+@dataclass
+class Client:
+    """One stream to be: what sends, and what reads (for the floor the same connection)."""
+
+    name: str
+    sender: Reader
+    reader: Reader
 
 
-async def make_session(client: aiohttp.ClientSession, url: str, headers: dict[str, str]) -> str:
-    """A session whose first turn has ended (its upstream answer is empty of tokens)."""
-    data = {"text": QUIET, "model": "bench"}
-    async with client.post(f"{url}/sessions/", data=data, headers=headers) as response:
-        assert response.status == 204, await response.text()
-        return response.headers["HX-Redirect"]
+async def product_clients(visitor: Visitor, count: int, tag: str) -> list[Client]:
+    """A session for each, in which one turn has ended, and somebody who looks at it."""
+    paths = [await visitor.make_session() for _ in range(count)]
+    return [await looking(visitor, path, f"{tag}-{number}") for number, path in enumerate(paths)]
 
 
-async def _one(
-    client: aiohttp.ClientSession,
-    url: str,
-    upstream: Upstream,
-    path: str,
-    name: str,
-    headers: dict[str, str],
-    delay: float,
-) -> Sample:
-    sample = Sample()
-    pattern = re.compile(re.escape(name) + r"t(\d+)")
-    session = path.strip("/").split("/")[-1]
-    socket_url = f"{url.replace('http', 'ws', 1)}/ws/sessions/{session}/?after=0"
-    async with client.ws_connect(socket_url, origin=url, max_msg_size=0) as socket:
-        while not _is_quiet(await socket.receive_str()):
-            pass  # the session's first turn still ends
-        await asyncio.sleep(delay)
-        sent = time.perf_counter()
-        data = {"text": name, "model": "bench"}
-        async with client.post(f"{url}{path}turns/", data=data, headers=headers) as response:
-            assert response.status == 204, await response.text()
-        seen = -1
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            async for message in socket:
-                now = time.perf_counter()
-                if message.type is not aiohttp.WSMsgType.TEXT:
-                    return sample
-                newest = max((int(number) for number in pattern.findall(message.data)), default=-1)
-                times = upstream.emitted.get(name, [])
-                if newest >= 0 and sample.first is None:
-                    sample.first = now - sent
-                while seen < newest:
-                    seen += 1
-                    sample.latencies.append(now - times[seen])
-                if '"data-status"' in message.data and _ends_turn(message.data):
-                    sample.complete = True
-                    return sample
-    return sample
+async def looking(visitor: Visitor, path: str, name: str) -> Client:
+    """Somebody whose socket is past what is in the session, with a connection that waits to send."""
+    reader = SocketReader(visitor.watching(path))
+    sender = Reader(visitor.sending(path, name))
+    await _connect(visitor.url, reader)
+    await _connect(visitor.url, sender)
+    reader.ask()
+    assert await reader.opened == 101, "the socket was refused"
+    await asyncio.wait_for(reader.quiet, PATIENCE)
+    return Client(name, sender, reader)
 
 
-def _is_quiet(frame: str) -> bool:
-    shown = re.search(r'<article [^>]*data-status=\\"completed\\"', frame)
-    return shown is not None or _ends_turn(frame)
+async def floor_clients(url: str, count: int, tag: str) -> list[Client]:
+    """Connections to the bare proxy."""
+    clients = []
+    for number in range(count):
+        name = f"{tag}-{number}"
+        body = json.dumps({"input": [{"content": [{"text": name}]}], "model": "bench", "stream": True})
+        head = f"POST / HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\nContent-Type: application/json\r\n"
+        reader = EventReader(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+        await _connect(url, reader)
+        clients.append(Client(name, reader, reader))
+    return clients
 
 
-def _ends_turn(frame: str) -> bool:
-    patches = json.loads(frame)["patches"]
-    return any(
-        re.fullmatch(r"turn-[0-9a-f]{32}", patch["id"])
-        and patch.get("attrs", {}).get("data-status") in ("completed", "failed", "interrupted")
-        for patch in patches
-    )
+async def _connect(url: str, reader: Reader) -> None:
+    parts = urlsplit(url)
+    loop, host, port = asyncio.get_running_loop(), parts.hostname or "", parts.port or 80
+    await loop.create_connection(lambda: reader, host, port)
+
+
+async def run(pid: int, upstream: Upstream, clients: list[Client]) -> Run:
+    """Let everybody send, one after another, and wait until every stream has ended."""
+    done = Run(upstream.tokens)
+    upstream.wheel.late.clear()
+    async with _watched(pid, done.usage):
+        began = time.perf_counter()
+        spacing = min(SPACING, RAMP / len(clients))
+        for number, client in enumerate(clients):
+            # Beside the even spacing a part of a token's period, so that the streams do not beat together.
+            at = began + number * spacing + number * _GOLDEN % 1 / RATE
+            await asyncio.sleep(at - time.perf_counter())
+            client.sender.ask()
+        ends = [client.reader.ended for client in clients]
+        await asyncio.wait(ends, timeout=upstream.tokens / RATE + PATIENCE)
+    for client in clients:
+        sample = client.reader.sample
+        sample.sent, sample.answered = client.sender.sample.sent, client.sender.sample.answered
+        done.samples.append(sample)
+        done.received.append(upstream.received.pop(client.name, 0))
+        client.reader.transport.abort()
+        client.sender.transport.abort()
+    done.late = list(upstream.wheel.late)
+    return done
+
+
+@asynccontextmanager
+async def _watched(pid: int, usage: Usage) -> AsyncIterator[None]:
+    """Count what the server, this process and all others use meanwhile."""
+    usage.idle_mb = usage.peak_mb = resident_mb(pid)
+    with _no_collector():
+        memory = asyncio.create_task(_follow_memory(pid, usage))
+        before, began = _counters(pid), time.perf_counter()
+        yield
+        usage.seconds = time.perf_counter() - began
+        after = _counters(pid)
+        memory.cancel()
+        with suppress(asyncio.CancelledError):
+            await memory
+    spent = [new - old for new, old in zip(after[0], before[0], strict=True)]
+    usage.cpu, usage.loop_cpu, usage.load_cpu, usage.load_waited = spent
+    cores = after[1].since(before[1])
+    ours = {SERVER_CORE: usage.cpu, LOAD_CORE: usage.load_cpu}
+    usage.foreign = max(0.0, *(cores.busy[core] - used for core, used in ours.items()))
+    usage.stolen = max(cores.stolen[core] for core in ours)
+
+
+def _counters(pid: int) -> tuple[tuple[float, ...], Cores]:
+    loop_cpu, _ = thread_seconds(pid)
+    load_cpu, waited = thread_seconds(os.getpid())
+    return (cpu_seconds(pid), loop_cpu, load_cpu, waited), Cores.read()
+
+
+async def _follow_memory(pid: int, usage: Usage) -> None:
+    while True:
+        usage.peak_mb = max(usage.peak_mb, resident_mb(pid))
+        await asyncio.sleep(0.25)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """The garbage collector must not hold up the clock."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
