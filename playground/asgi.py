@@ -18,6 +18,7 @@ django.setup(set_prefix=False)
 
 from playground.handler import ThreadedHandler  # noqa: E402  (needs the apps loaded)
 from playground.urls import websocket_urlpatterns  # noqa: E402
+from playground.web.demo_api import DemoApi  # noqa: E402
 
 
 class ExactOrigin(OriginValidator):
@@ -44,4 +45,5 @@ static = ServeStaticASGI(
     immutable_file_test=r"\.[0-9a-f]{12}\.\w+$",
     add_headers_function=lambda headers, path, url: headers.__setitem__("X-Content-Type-Options", "nosniff"),
 )
-application = ProtocolTypeRouter({"http": static, "websocket": socket})
+http = DemoApi(static, settings.CONF.demo_key)
+application = ProtocolTypeRouter({"http": http, "websocket": socket})

@@ -1,13 +1,16 @@
 """The one typed reader of the environment: every setting that an operator can give."""
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+
+from playground.lib import crypto
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 OPENAI_URL = "https://api.openai.com/v1"
@@ -37,15 +40,24 @@ class Conf:
     origins: tuple[str, ...]
     data: Path
     secret_key: str = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+    """What provider keys are encrypted with, newest first; never empty."""
     database: dict[str, Any] = field(repr=False)
     """The entry of Django's DATABASES."""
     debug: bool
+    demo_key: str = field(repr=False)
+    """What opens the demo to other programs at /demo/v1; "" keeps it closed."""
     connections: tuple[EnvConnection, ...]
 
     @property
     def secure(self) -> bool:
         """Whether people reach the product by https only."""
         return all(origin.startswith("https://") for origin in self.origins)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether nobody but this machine's own people reaches the product."""
+        return self.host in _LOOPBACK and _hosts(self.origins) <= _LOOPBACK
 
 
 def read(variables: Mapping[str, str], base: Path) -> Conf:
@@ -64,8 +76,10 @@ def read(variables: Mapping[str, str], base: Path) -> Conf:
         origins=origins,
         data=data,
         secret_key=_text(variables, "SECRET_KEY") or _kept_secret(data / "secret_key"),
+        keys=_keys(_text(variables, "PLAYGROUND_KEYS"), data / "keys"),
         database=_database(_text(variables, "DATABASE_URL"), data),
         debug=_debug(variables, origins),
+        demo_key=_demo_key(_text(variables, "PLAYGROUND_DEMO_KEY")),
         connections=tuple(_connections(variables)),
     )
 
@@ -95,9 +109,15 @@ def _flag(variables: Mapping[str, str], name: str) -> bool:
 def _debug(variables: Mapping[str, str], origins: tuple[str, ...]) -> bool:
     """Whether error pages show the program's inside: never where others can reach them."""
     debug = _flag(variables, "DEBUG")
-    if debug and not {urlsplit(origin).hostname for origin in origins} <= _LOOPBACK:
+    if debug and not _hosts(origins) <= _LOOPBACK:
         raise ConfError("DEBUG must be 0 with a PLAYGROUND_ORIGIN that is not this machine's own")
     return debug
+
+
+def _demo_key(text: str) -> str:
+    if text and not re.fullmatch(r"[!-~]{16,}", text):
+        raise ConfError("PLAYGROUND_DEMO_KEY must have 16 or more characters: ASCII, without spaces")
+    return text
 
 
 def _port(text: str) -> int:
@@ -116,6 +136,10 @@ def _origins(text: str, port: int) -> tuple[str, ...]:
         told = (wrong or [text])[0][:80]
         raise ConfError(f"PLAYGROUND_ORIGIN must be like https://playground.example.org, not {told!r}")
     return origins
+
+
+def _hosts(origins: tuple[str, ...]) -> set[str]:
+    return {urlsplit(origin).hostname or "" for origin in origins}
 
 
 def _is_origin(text: str) -> bool:
@@ -146,12 +170,24 @@ def _make(data: Path) -> None:
         raise ConfError(f"PLAYGROUND_DATA: {data} cannot be used: {error.strerror}") from error
 
 
-def _kept_secret(path: Path) -> str:
+def _keys(text: str, path: Path) -> tuple[str, ...]:
+    """The keys given, newest first, then the one kept in the data folder; made when none is given."""
+    given = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(crypto.is_key(key) for key in given):
+        raise ConfError("PLAYGROUND_KEYS must be keys of 32 bytes in URL-safe base64, with commas between")
+    # What was sealed before keys were given stays readable.
+    kept = [_kept_secret(path, crypto.new_key)] if not given or path.exists() else []
+    if not all(crypto.is_key(key) for key in kept):
+        raise ConfError(f"PLAYGROUND_KEYS: {path} holds no key; put it right or delete the file")
+    return tuple(dict.fromkeys([*given, *kept]))
+
+
+def _kept_secret(path: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(48)) -> str:
     """The secret kept in the data folder; made at the first start, readable by its owner alone."""
     try:
         if not path.exists() or not path.stat().st_size:  # a full disk may have left it empty
             path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
+            path.write_text(make())
         return path.read_text().strip()
     except OSError as error:
         raise ConfError(f"PLAYGROUND_DATA: {path.parent} cannot be used: {error.strerror}") from error

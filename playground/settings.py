@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from playground import conf, logs
+from playground.providers import prices_table
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 try:
     CONF = conf.read(os.environ, BASE_DIR)
+    PRICES = prices_table.read(CONF.data)
 except conf.ConfError as error:
     sys.exit(f"playground: {error}")
 
@@ -135,6 +137,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],
 }
+
+# Where Ollama, LM Studio, vLLM and llama.cpp listen: looked at when the playground is this machine's own.
+LOCAL_SERVER_PORTS = [11434, 1234, 8000, 8080]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from playground import conf
+from playground.lib import crypto
 
 
 def read(tmp_path: Path, **variables: str) -> conf.Conf:
@@ -33,8 +34,13 @@ def read(tmp_path: Path, **variables: str) -> conf.Conf:
         ({"OPENAI_BASE_URL": "localhost:11434/v1"}, "OPENAI_BASE_URL"),
         ({"AZURE_OPENAI_ENDPOINT": "https://host"}, "AZURE_OPENAI_API_KEY"),
         ({"DATABRICKS_TOKEN": "token"}, "DATABRICKS_HOST"),
+        ({"PLAYGROUND_DEMO_KEY": "fifteen-letters"}, "PLAYGROUND_DEMO_KEY"),
+        ({"PLAYGROUND_DEMO_KEY": "sixteen letters and a space"}, "PLAYGROUND_DEMO_KEY"),
         ({"OPENAI_API_KEY_FILE": "/dev/null/missing"}, "OPENAI_API_KEY_FILE"),
         ({"SECRET_KEY_FILE": "/"}, "SECRET_KEY_FILE"),
+        ({"PLAYGROUND_KEYS": "short"}, "PLAYGROUND_KEYS"),
+        ({"PLAYGROUND_KEYS": f"{'A' * 43}=,short"}, "PLAYGROUND_KEYS"),
+        ({"PLAYGROUND_KEYS_FILE": "/dev/null/missing"}, "PLAYGROUND_KEYS_FILE"),
     ],
 )
 def test_a_bad_value_is_refused_by_its_name(tmp_path: Path, variables: dict[str, str], names: str) -> None:
@@ -75,3 +81,42 @@ def test_an_empty_secret_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "secret_key").touch()
     assert len(read(tmp_path).secret_key) > 40
+
+
+def test_an_encryption_key_is_made_kept_and_stays_usable(tmp_path: Path) -> None:
+    kept = read(tmp_path).keys
+    assert len(kept) == 1
+    assert (tmp_path / "data" / "keys").stat().st_mode & 0o777 == 0o600
+    assert read(tmp_path).keys == kept
+    older, newer = crypto.new_key(), crypto.new_key()
+    # What was sealed with the kept one can still be read, and the newest seals.
+    assert read(tmp_path, PLAYGROUND_KEYS=f"{newer}, {older}").keys == (newer, older, *kept)
+    assert kept[0] not in repr(read(tmp_path))
+
+
+def test_given_keys_need_no_kept_one(tmp_path: Path) -> None:
+    key = crypto.new_key()
+    assert read(tmp_path, PLAYGROUND_KEYS=key).keys == (key,)
+    assert not (tmp_path / "data" / "keys").exists()
+
+
+def test_a_damaged_kept_key_stops_the_start_and_is_not_replaced(tmp_path: Path) -> None:
+    read(tmp_path)
+    (tmp_path / "data" / "keys").write_text("damaged")
+    with pytest.raises(conf.ConfError, match=r"^PLAYGROUND_KEYS\b"):
+        read(tmp_path)
+    assert (tmp_path / "data" / "keys").read_text() == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("variables", "alone"),
+    [
+        ({}, True),
+        ({"HOST": "0.0.0.0"}, False),
+        ({"PLAYGROUND_ORIGIN": "https://playground.example.org"}, False),
+        ({"PLAYGROUND_ORIGIN": "http://127.0.0.1:8000,http://192.168.1.2:8000"}, False),
+        ({"PLAYGROUND_ORIGIN": "http://localhost:9000"}, True),
+    ],
+)
+def test_whether_only_this_machine_reaches_it(tmp_path: Path, variables: dict[str, str], alone: bool) -> None:
+    assert read(tmp_path, **variables).loopback is alone

@@ -47,7 +47,7 @@ class Submission:
 
 def start_session(user: User, submission: Submission) -> Turn:
     """Make a session and its first turn; the same key gives the same turn. Raises Refused."""
-    message = _message(submission)
+    said = message(submission)
     with journal.writing():
         # The person's row is the lock: a second click must not make a second session.
         User.objects.select_for_update().get(pk=user.pk)
@@ -55,7 +55,7 @@ def start_session(user: User, submission: Submission) -> Turn:
         if submission.key and (found := same.select_related("session").first()) is not None:
             return found
         session = ChatSession.objects.create(owner=user, title=_title(submission))
-        return _new_turn(user, session, None, [message], submission)
+        return _new_turn(user, session, None, [said], submission)
 
 
 def start_turn(user: User, session: ChatSession, submission: Submission, after: UUID | None = None) -> Turn:
@@ -64,7 +64,7 @@ def start_turn(user: User, session: ChatSession, submission: Submission, after: 
     A turn that waits for answers is skipped first; one that runs refuses. The same key gives the
     same turn. Raises Refused.
     """
-    message = _message(submission)
+    said = message(submission)
     with journal.writing():
         _lock(session)
         turns = feed.turns(session.id)
@@ -73,7 +73,7 @@ def start_turn(user: User, session: ChatSession, submission: Submission, after: 
                 return Turn.objects.get(id=turn.id)
         _make_way(user, session, turns)
         path = tree.path({turn.id: turn.parent for turn in turns}, after)
-        return _new_turn(user, session, path[-1] if path else None, [message], submission)
+        return _new_turn(user, session, path[-1] if path else None, [said], submission)
 
 
 def try_again(user: User, turn: Turn) -> Turn:
@@ -169,7 +169,8 @@ def _new_turn(
     return turn
 
 
-def _message(sent: Submission) -> Json:
+def message(sent: Submission) -> Json:
+    """The input item of what is sent. Raises Refused for nothing."""
     if not sent.text.strip() and not sent.uploads:
         raise Refused(_("Write a message or attach a file first."), status=400)
     content = [input_part(upload) for upload in sent.uploads]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from playground.engine import journal
+from playground.engine import costs, journal
 from playground.models import Item, Turn
 from playground.turns.state import ItemState, ResponseState, TurnState
 
@@ -45,7 +45,9 @@ def save(turn: UUID, attempt: int, state: TurnState) -> None:
     """Write the rows of an ended turn, unless another attempt has taken it over or they are there."""
     head, rows = dump(state)
     with journal.writing():
-        if Turn.objects.filter(id=turn, attempt=attempt, head="").update(head=head):
+        if Turn.objects.filter(id=turn, attempt=attempt, head="").update(
+            head=head, **costs.columns(state, over=True)
+        ):
             Item.objects.bulk_create(rows)
 
 

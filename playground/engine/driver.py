@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Collection
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from playground.engine import checkpoint, connections, feed, requests
+from playground.engine import checkpoint, connections, costs, feed, requests
 from playground.engine.fanout import Hub
 from playground.engine.faults import fault
 from playground.engine.journal import Batch, Draft, StaleAttempt, draft
@@ -93,6 +93,9 @@ class Driver:
         except Connection.DoesNotExist:
             await self._cannot_ask(number, _("The connection of this session is no longer configured."))
             return
+        except connections.Unusable as problem:
+            await self._cannot_ask(number, str(problem))
+            return
         except ToolError as problem:
             await self._cannot_ask(number, problem.message)
             return
@@ -115,7 +118,10 @@ class Driver:
         """The states from the root to this turn."""
         path = tree.path(self._hub.parents, str(self._turn))
         earlier = path[: path.index(str(self._turn))]
-        return [*feed.states([UUID(turn) for turn in earlier]), self._state]
+        known = dict(self._hub.turns)
+        read = feed.states([UUID(turn) for turn in earlier if turn not in known])
+        known |= {state.id: state for state in read}
+        return [*(known[turn] for turn in earlier), self._state]
 
     def _standing(self) -> list[Draft]:
         """Decisions for what was approved for the whole session before."""
@@ -154,7 +160,15 @@ class Driver:
             end, error = self._judged(request_id)
         if error is not None:
             self._log(error)
-        await self._write(self._response_end(end, error, request_id=request_id), None)
+        earlier = await self._earlier()
+        await self._write(self._response_end(end, error, request_id=request_id, earlier=earlier), None)
+
+    async def _earlier(self) -> list[TurnState]:
+        """The turns before this one, if the price of the newest response depends on them."""
+        if not any(item.type == "code_interpreter_call" for item in self._state.responses[-1].items):
+            return []
+        path: list[TurnState] = await database_sync_to_async(self._path, thread_sensitive=False)()
+        return path[:-1]
 
     def _judged(self, request_id: str | None) -> tuple[str, Error | None]:
         """How a stream ended that nobody broke: by its last event, or too early."""
@@ -179,13 +193,16 @@ class Driver:
         error: Error | None = None,
         number: int | None = None,
         request_id: str | None = None,
+        earlier: Collection[TurnState] = (),
     ) -> list[Draft]:
         responses = self._state.responses
+        cost = costs.NOTHING
         if number is None:
             if not responses or responses[-1].end is not None:
                 return []
             number = responses[-1].number
-        payload = {"number": number, "end": end, "request_id": request_id, "error": error}
+            cost = costs.of_response(self._state, responses[-1], earlier)
+        payload = {"number": number, "end": end, "request_id": request_id, "error": error, "cost": cost}
         return [draft(kinds.RESPONSE_ENDED, payload)]
 
     def _submit(self, drafts: list[Draft]) -> asyncio.Future[list[Event]]:
@@ -193,7 +210,8 @@ class Driver:
 
     async def _write(self, drafts: list[Draft], status: str | None) -> None:
         """Commit and fold; a cancellation waits until that is done."""
-        batch = Batch(self._hub.session, self._turn, self._attempt, drafts, status)
+        columns = costs.columns(self._state, over=status in TERMINAL) if status else {}
+        batch = Batch(self._hub.session, self._turn, self._attempt, drafts, status, columns)
         await settled(self._writer.submit(batch))
 
     async def _keep(self) -> None:
@@ -206,9 +224,9 @@ class Driver:
             logger.warning("turn.unkept", extra={"turn": str(self._turn), "error": type(problem).__name__})
 
 
-async def _pour(stream: AsyncIterator[dict[str, Any]], outbox: Outbox) -> None:
-    async for event in stream:
-        outbox.add(event)
+async def _pour(stream: AsyncIterator[list[dict[str, Any]]], outbox: Outbox) -> None:
+    async for events in stream:
+        outbox.add(events)
         if outbox.full:
             await outbox.room()
 

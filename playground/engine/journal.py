@@ -6,8 +6,9 @@ Two doors lead to the same `write`: `append` for a command that is already in a 
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -32,13 +33,17 @@ class Draft(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Events of one turn that belong together, and the status that the turn has after them."""
+    """Events of one turn that belong together, and the status that the turn has after them.
+
+    `columns` are written to the turn's row with the status.
+    """
 
     session: UUID
     turn: UUID
     attempt: int
     drafts: list[Draft]
     status: str | None = None
+    columns: Mapping[str, Any] = MappingProxyType({})
 
 
 class StaleAttempt(Exception):
@@ -104,7 +109,7 @@ def write(batches: list[Batch]) -> list[list[Event] | None]:
         last[batch.session] = seq
         results.append(events)
         if batch.status:
-            Turn.objects.filter(id=batch.turn).update(status=batch.status, last_seq=seq)
+            Turn.objects.filter(id=batch.turn).update(status=batch.status, last_seq=seq, **batch.columns)
             if batch.status not in ACTIVE:
                 del attempts[batch.turn]
     statements.insert(rows)

@@ -63,6 +63,13 @@ class Runner:
         self._loop.call_soon_threadsafe(self._cancel, session, turn)
         return True
 
+    def ask[T](self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Run something short on the loop and wait for it, from another thread; None without a loop."""
+        if self._loop is None:
+            work.close()
+            return None
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
     async def aclose(self) -> None:
         """Leave running turns as they are (recovery ends them) and commit what is queued."""
         if self._writer is not None:

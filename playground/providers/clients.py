@@ -20,6 +20,9 @@ TIMEOUT = httpx2.Timeout(120.0, connect=5.0, pool=15.0)
 ERROR_BYTES = 64 * 1024
 """What is read of the body of an error."""
 
+LIST_BYTES = 8 * 1024 * 1024
+"""What is read of a list of models."""
+
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, AsyncOpenAI]] = WeakKeyDictionary()
 
 
@@ -72,28 +75,31 @@ def _build(endpoint: Endpoint) -> AsyncOpenAI:
 
 
 async def _bound(response: httpx2.Response) -> None:
-    """Let through neither compressed bytes, which nobody asked for, nor an endless error page.
+    """Let through neither compressed bytes, which nobody asked for, nor an endless error page or list.
 
-    The SDK reads an error's body whole before anyone here sees it.
+    The SDK reads these bodies whole before anyone here sees them.
     """
     if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise httpx2.DecodingError("compressed", request=response.request)
     if response.status_code >= 300:
-        response.stream = _Beginning(response.stream)
+        response.stream = _Beginning(response.stream, ERROR_BYTES)
+    elif response.request.method == "GET":
+        response.stream = _Beginning(response.stream, LIST_BYTES)
 
 
 class _Beginning(httpx2.AsyncByteStream):
     """The first bytes of a body, for those who want no more."""
 
-    def __init__(self, whole: Any) -> None:
+    def __init__(self, whole: Any, most: int) -> None:
         self._whole = whole
+        self._most = most
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         given = 0
         async for chunk in self._whole:
-            yield chunk[: ERROR_BYTES - given]
+            yield chunk[: self._most - given]
             given += len(chunk)
-            if given >= ERROR_BYTES:
+            if given >= self._most:
                 return
 
     async def aclose(self) -> None:

@@ -20,27 +20,40 @@ _NO_RESPONSES = re.compile(
 
 async def list_models(endpoint: Endpoint) -> list[str]:
     """Names of models: the adapter's own first, then the server's. Never raises for a server's fault."""
+    try:
+        return await ask(endpoint)
+    except Exception:  # whatever a server does here, people can type the name
+        return list(registry.adapter(endpoint.kind).models)
+
+
+async def ask(endpoint: Endpoint) -> list[str]:
+    """The same, but a server that does not answer, or refuses, raises ProviderError."""
     adapter = registry.adapter(endpoint.kind)
-    told = await _ask(endpoint) if adapter.lists_models else []
-    if not told:
+    known = set(await _ask(endpoint)) if adapter.lists_models else set()
+    if not known:
         return list(adapter.models)
-    known = set(told)
     first = [name for name in adapter.models if name in known]
     return first + sorted(known - set(first))[:_MOST]
 
 
 async def _ask(endpoint: Endpoint) -> list[str]:
     await responses.warm()
-    from playground.providers import clients
+    from playground.providers import clients, errors
 
     try:
         options: RequestOptions = {"timeout": _SECONDS, "headers": clients.headers(endpoint)}
         answer: Any = await clients.client(endpoint).get("/models", cast_to=object, options=options)
-    except Exception:  # whatever a server does here, people can type the name
-        return []
+    except errors.FAILURES as exc:
+        # Without its cause: the SDK's exception holds the request with its key.
+        raise errors.classify(exc, endpoint) from None
+    return names(answer)
+
+
+def names(answer: Any) -> list[str]:
+    """The models that a server's list names, but for those that cannot answer."""
     entries = (answer.get("data") or answer.get("models")) if isinstance(answer, dict) else answer
-    names = [_name(entry) for entry in entries] if isinstance(entries, list) else []
-    return [name for name in names if name and not _NO_RESPONSES.search(name)]
+    found = [_name(entry) for entry in entries] if isinstance(entries, list) else []
+    return [name for name in found if name and not _NO_RESPONSES.search(name)]
 
 
 def _name(entry: object) -> str:

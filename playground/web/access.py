@@ -20,6 +20,11 @@ def sessions(user: User | AnonymousUser | Any) -> Any:
     return ChatSession.objects.visible_to(user)
 
 
+def manages_connections(user: User | AnonymousUser | Any) -> bool:
+    """Whether a person may add, test and change providers: owners alone, since keys cost money."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+
+
 def get_session(request: HttpRequest, session_id: UUID) -> ChatSession:
     """A session that the sender of the request may read. Raises Http404."""
     session: ChatSession | None = sessions(request.user).filter(id=session_id).first()

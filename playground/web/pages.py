@@ -8,24 +8,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from playground.engine import feed, requests
-from playground.files.limits import ACCEPT
+from playground.engine import connections, feed, requests
+from playground.files.sniff import ACCEPT
 from playground.models import ChatSession
-from playground.rendering.patches import Audience
 from playground.rendering.timeline import timeline_html
-from playground.rendering.transcript import turn_html
 from playground.turns.state import ACTIVE, TurnState
-from playground.web import access, examples, session_list
+from playground.web import access, connection_words, examples, older, session_list
+from playground.web.facts import facts
 from playground.web.run_settings import default_settings, panel
 from playground.web.submission import UPLOAD_LIMIT
 
-PAGE_ITEMS = 60
-"""How many items a page shows at once; older turns load as one scrolls up."""
 TABS = ("timeline", "events", "request")
 SHOWN = 200_000
 """Characters of one JSON text that a tab shows."""
@@ -44,8 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def new_session(request: HttpRequest) -> HttpResponse:
-    """An empty page; the first send makes the session."""
-    return render(request, "sessions/session.html", _context(request, None, default_settings()))
+    """An empty page; the first send makes the session. `?connection=` chooses one, fresh from its test."""
+    chosen = request.GET.get("connection")
+    context = _context(request, None, default_settings(chosen))
+    if chosen and access.manages_connections(request.user):
+        context["tested"] = connection_words.told(connections.choose(chosen))
+    return render(request, "sessions/session.html", context)
 
 
 @require_GET
@@ -58,32 +57,17 @@ def session_page(request: HttpRequest, session_id: UUID) -> HttpResponse:
     cursor = session.last_seq
     through = _uuid(request.GET.get("turn"))
     path = feed.path(session.id, through)
-    shown, older = _newest(path)
+    shown = older.newest(session, path)
     context = _context(request, session, session.settings or default_settings())
     context |= {
         "cursor": cursor,
         "leaf": str(through) if through in path else "",
-        "turns_html": _html(shown, session),
-        "older_url": _older_url(session, shown) if older else "",
-        "status": _status(shown),
-        "active_turn": next((state.id for state in shown if state.status in ACTIVE), ""),
+        "turns_html": shown.html,
+        "older_url": shown.older_url,
+        "status": _status(shown.states),
+        "active_turn": next((state.id for state in shown.states if state.status in ACTIVE), ""),
     }
     return render(request, "sessions/session.html", context)
-
-
-@require_GET
-@login_required
-@never_cache
-def older_turns(request: HttpRequest, session_id: UUID) -> HttpResponse:
-    """The turns before one, as many as a page takes."""
-    session = access.get_session(request, session_id)
-    before = _uuid(request.GET.get("before"))
-    path = feed.path(session.id, before)
-    if before not in path:
-        raise Http404
-    shown, older = _newest(path[: path.index(before)])
-    context = {"turns_html": _html(shown, session), "older_url": _older_url(session, shown) if older else ""}
-    return render(request, "sessions/_older.html", context)
 
 
 @require_GET
@@ -122,6 +106,7 @@ def _context(request: HttpRequest, session: ChatSession | None, settings: dict[s
     shown = panel(settings)
     return {
         "session": session,
+        "facts": facts(session) if session else "",
         **session_list.listed(request.user, session),
         "cursor": 0,
         "leaf": "",
@@ -130,32 +115,10 @@ def _context(request: HttpRequest, session: ChatSession | None, settings: dict[s
         "status": "idle",
         "active_turn": "",
         "panel": shown,
-        "examples": [] if session else examples.for_connection(shown),
+        "examples": [] if session else examples.for_settings(settings),
         "max_files": UPLOAD_LIMIT,
         "accept": ACCEPT,
     }
-
-
-def _newest(path: list[UUID]) -> tuple[list[TurnState], bool]:
-    """The last turns of a path, about a page of items, and whether there are older ones."""
-    shown: list[TurnState] = []
-    items = 0
-    for start in range(len(path), 0, -8):
-        for state in reversed(feed.states(path[max(0, start - 8) : start])):
-            items += len(state.items()) + 1
-            if shown and items > PAGE_ITEMS:
-                return shown[::-1], True
-            shown.append(state)
-    return shown[::-1], False
-
-
-def _html(states: list[TurnState], session: ChatSession) -> SafeString:
-    audience = Audience(role="member", language=get_language() or "en")
-    return mark_safe("".join(turn_html(state, audience, str(session.id)) for state in states))  # noqa: S308
-
-
-def _older_url(session: ChatSession, shown: list[TurnState]) -> str:
-    return reverse("older", args=[session.id]) + f"?before={shown[0].id}"
 
 
 def _status(shown: list[TurnState]) -> str:

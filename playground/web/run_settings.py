@@ -90,13 +90,17 @@ def parse_settings(post: QueryDict) -> tuple[Json, dict[str, str]]:
 def _model(name: str, chosen: Connection) -> str:
     """The model of a form; another connection's own one gives way to the default of the chosen one."""
     known = connections.models(chosen)
-    strange = name not in known and any(name in connections.models(one) for one in connections.available())
-    return default_model(chosen) if not name or (known and strange) else name
+    if not name:
+        return default_model(chosen)
+    if not known or name in known:
+        return name
+    strange = any(name in connections.models(one) for one in connections.available())
+    return default_model(chosen) if strange else name
 
 
-def default_settings() -> Json:
-    """What a new session starts with, for the default connection."""
-    chosen = connections.choose(None)
+def default_settings(connection_id: str | None = None) -> Json:
+    """What a new session starts with, for a connection or else the default one."""
+    chosen = connections.choose(connection_id)
     model = default_model(chosen)
     support = lookup(chosen.kind, chosen.base_url, model)
     summary = "auto" if support["param.reasoning.summary"].verdict == "supported" else ""

@@ -1,5 +1,6 @@
 """Commands on a session itself: title, settings, deletion; and the list as a fragment."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from playground.engine import actions
 from playground.files.characters import plain
-from playground.web import access, session_list
+from playground.web import access, examples, session_list
+from playground.web.facts import facts
 from playground.web.replies import command, done
 from playground.web.run_settings import panel, parse_settings
 
@@ -44,16 +46,20 @@ def save_settings(request: HttpRequest, session_id: UUID | None = None) -> HttpR
     session = access.get_session(request, session_id) if session_id else None
     if session:
         actions.save_settings(session, settings)
-    return render(request, "sessions/_settings.html", {"panel": panel(settings, errors), "session": session})
+    context: dict[str, Any] = {"panel": panel(settings, errors), "session": session}
+    if session is None:  # the page is still empty, and what it offers depends on the connection
+        context |= {"examples": examples.for_settings(settings), "oob": True}
+    return render(request, "sessions/_settings.html", context)
 
 
 @require_GET
 @login_required
 @never_cache
 def list_fragment(request: HttpRequest, session_id: UUID | None = None) -> HttpResponse:
-    """The session list, for a page that is already open."""
+    """The session list, for a page that is already open, and what its bar says of the session."""
     current = access.get_session(request, session_id) if session_id else None
     text = request.GET.get("limit", "")
     limit = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else session_list.STEP
     context = session_list.listed(request.user, current, limit)
-    return render(request, "sessions/_list.html", {**context, "session": current})
+    context |= {"session": current, "facts": facts(current) if current else ""}
+    return render(request, "sessions/_list_update.html", context)

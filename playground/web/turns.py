@@ -30,7 +30,7 @@ def start_session(request: AuthenticatedRequest) -> HttpResponse:
 def send(request: AuthenticatedRequest, session_id: UUID) -> HttpResponse:
     """A message into a session."""
     session = get_session(request, session_id)
-    turn = actions.start_turn(request.user, session, read_submission(request), _through(request))
+    turn = actions.start_turn(request.user, session, read_submission(request), through(request))
     return done(request, turn_url(turn))
 
 
@@ -84,7 +84,8 @@ def turn_url(turn: Turn) -> str:
     return reverse("session", args=[turn.session_id])
 
 
-def _through(request: AuthenticatedRequest) -> UUID | None:
+def through(request: AuthenticatedRequest) -> UUID | None:
+    """The turn that the page's path leads through; None for the newest."""
     try:
         return UUID(request.POST.get("through", ""))
     except ValueError:

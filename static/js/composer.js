@@ -1,6 +1,6 @@
 /* Writing: keys, draft, attachments, and a send that loses nothing when it is refused. */
 
-import { clearAlert, emit, word } from './page.js';
+import { clearAlert, csrfHeader, emit, word } from './page.js';
 import { Uploads } from './uploads.js';
 
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -22,11 +22,14 @@ class PlaygroundComposer extends HTMLElement {
   }
 
   listen() {
-    this.text.addEventListener('input', () => { this.fit(); this.saveSoon(); });
+    this.text.addEventListener('input', () => { this.fit(); this.saveSoon(); this.offerShows(); });
+    this.text.addEventListener('compositionend', () => this.offerShows());
     this.text.addEventListener('keydown', (event) => this.onKey(event));
     this.addEventListener('submit', (event) => this.onSubmit(event), true);
     this.form.addEventListener('htmx:after:request', ({ detail }) => this.onAnswer(detail.ctx));
-    document.addEventListener('playground:status', ({ detail }) => this.showStatus(detail));
+    document.addEventListener('playground:status', ({ detail }) => { this.showStatus(detail); this.estimateSoon(); });
+    document.addEventListener('change', (event) => event.target.form === this.form && this.estimateSoon());
+    this.addEventListener('click', (event) => event.target.matches?.('[data-exactly]') && this.estimate('exactly'));
     document.addEventListener('click', (event) => this.onExample(event.target.closest?.('[data-example]')));
     window.addEventListener('pagehide', () => this.saveDraft());
   }
@@ -88,6 +91,7 @@ class PlaygroundComposer extends HTMLElement {
 
   /* The button says what a send would do now; Stop is there while a turn runs. */
   showStatus({ status, turn }) {
+    this.status = status;
     const send = this.querySelector('#send');
     const waits = status === 'waiting';
     const stop = this.querySelector('#stop');
@@ -99,6 +103,13 @@ class PlaygroundComposer extends HTMLElement {
     stop.hidden = !runs;
     const form = this.querySelector('#stop-form');
     if (turn) form.setAttribute('action', this.dataset.stop.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, turn));
+  }
+
+  /* The demo's menu comes with the first "/" that begins a message. */
+  async offerShows() {
+    if (!this.shows && !(this.text.value.startsWith('/') && document.querySelector('[data-shows]'))) return;
+    this.shows ??= import('./show_menu.js').catch(() => { this.shows = null; });
+    (await this.shows)?.update(this.text);
   }
 
   fit() {
@@ -113,11 +124,39 @@ class PlaygroundComposer extends HTMLElement {
     this.fit();
     this.text.focus();
     this.saveDraft();
+    for (const kind of card.dataset.tools.split(' ').filter(Boolean)) {
+      const toggle = document.getElementById(`tool-${kind}`);
+      if (!toggle?.checked) toggle?.click();
+    }
     const url = card.dataset.upload;
     if (!url) return;
     const response = await fetch(url);
     const blob = await response.blob();
     if (response.ok) this.uploads.add([new File([blob], sampleName(url), { type: blob.type })]);
+  }
+
+  /* What sending would cost, asked for when the writing rests. It stands in nobody's way: where it fails, it is not there. */
+
+  estimateSoon() {
+    clearTimeout(this.estimating);
+    this.estimating = setTimeout(() => this.estimate(), 600);
+  }
+
+  async estimate(how) {
+    const place = this.querySelector('#estimate');
+    const body = new FormData(this.form);
+    body.delete('idempotency_key');
+    if (how) body.append(how, '');
+    const asked = this.isEmpty ? '' : `${this.status} ${new URLSearchParams(body)}`;
+    if (asked === this.estimated || document.hidden) return;
+    this.asking?.abort();
+    this.estimated = asked;
+    if (!asked) { place.replaceChildren(); return; }
+    this.asking = new AbortController();
+    try {
+      const response = await fetch(this.dataset.estimate, { method: 'POST', body, headers: csrfHeader(), signal: this.asking.signal });
+      place.innerHTML = response.ok && !response.redirected ? await response.text() : '';
+    } catch { /* Another one was asked for, or the server is away: sending will tell. */ }
   }
 
   /* The draft outlives a refused send, a sign-out and a reload. */
@@ -129,6 +168,7 @@ class PlaygroundComposer extends HTMLElement {
 
   saveDraft() {
     clearTimeout(this.saving);
+    this.estimateSoon();
     const draft = { text: this.text.value, uploads: this.uploads.ready };
     if (!draft.text && draft.uploads.length === 0) this.forgetDraft();
     else this.store(() => localStorage.setItem(this.draftName, JSON.stringify(draft)));

@@ -19,6 +19,8 @@ class PlaygroundTranscript extends HTMLElement {
     document.addEventListener('playground:sent', () => this.toTail());
     document.addEventListener('htmx:before:swap', ({ detail }) => this.holdPlace(detail));
     document.addEventListener('playground:frame', showClocks);
+    for (const name of ['playground:frame', 'htmx:after:swap']) document.addEventListener(name, showFormulas);
+    showFormulas();
     setInterval(showClocks, 1000);
     this.toTail();
     showClocks();
@@ -50,9 +52,9 @@ class PlaygroundTranscript extends HTMLElement {
     this.keepUp();
   }
 
-  /* Older turns come in above: what the reader looks at stays where it is. */
+  /* Older turns and items come in above: what the reader looks at stays where it is. */
   holdPlace({ ctx }) {
-    if (!ctx.sourceElement?.closest('#older')) return;
+    if (!ctx.sourceElement?.closest('.older')) return;
     const fromEnd = this.scroller.scrollHeight - this.scroller.scrollTop;
     const restore = () => { this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd; };
     document.addEventListener('htmx:after:swap', restore, { once: true });
@@ -70,6 +72,19 @@ function showClocks() {
     const text = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
     if (clock.textContent !== text) clock.textContent = text;
   }
+}
+
+/* Formulas: what typesets them comes with the first one. */
+
+const formulas = document.getElementsByClassName('math');
+let math;
+
+async function showFormulas() {
+  if (!formulas.length) return;
+  math ??= import('./math.js');
+  try {
+    (await math).typeset();
+  } catch { math = null; } // they stay as they were written
 }
 
 /* Copying: what `data-copy` names, else the code beside the button. */
@@ -103,6 +118,15 @@ document.addEventListener('click', async (event) => {
   announce(word('copied'));
   use?.setAttribute('href', href.replace(/#.*/, '#check'));
   setTimeout(() => use?.setAttribute('href', href), 1500);
+});
+
+/* A page of a document is opened here; with a modifier, or without this script, its link opens as any other. */
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[data-page]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  import('./page_picture.js').then(({ open }) => open(link), () => { location.href = link.href; });
 });
 
 customElements.define('playground-transcript', PlaygroundTranscript);

@@ -176,8 +176,9 @@ async function call(url, options, tries = 1) {
   return told;
 }
 
-function facts({ pages, width, height, size }) {
-  const extent = pages ? word(pages === 1 ? 'page' : 'pages', { COUNT: pages }) : width && `${width} × ${height}`;
+function facts({ pages, lines, width, height, size }) {
+  const counted = (count, one) => count && word(count === 1 ? one : `${one}s`, { COUNT: count.toLocaleString('en').replaceAll(',', '\u202f') });
+  const extent = counted(pages, 'page') || counted(lines, 'line') || (width && `${width} × ${height}`);
   const weight = size >= 1e6 ? `${(size / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(size / 1e3))} kB`;
   return [extent, size && weight].filter(Boolean).join(' · ');
 }

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from playground.models import ChatSession, Turn, Upload, User
+from playground.models import ChatSession, Connection, Turn, Upload, User
 
 OPEN, SIGNED_IN, OWN = "open", "signed in", "own"
 ROUTES: dict[str, tuple[str, str]] = {
@@ -20,20 +20,34 @@ ROUTES: dict[str, tuple[str, str]] = {
     "start_session": ("POST", SIGNED_IN),
     "new_session": ("GET", SIGNED_IN),
     "new_list": ("GET", SIGNED_IN),
+    "shows": ("GET", SIGNED_IN),
     "session": ("GET", OWN),
     "send": ("POST", OWN),
+    "new_estimate": ("POST", SIGNED_IN),
+    "estimate": ("POST", OWN),
     "rename": ("POST", OWN),
     "settings": ("POST", OWN),
     "delete": ("POST", OWN),
     "list": ("GET", OWN),
     "older": ("GET", OWN),
+    "earlier": ("GET", OWN),
     "events": ("GET", OWN),
     "panel": ("GET", OWN),
     "blob": ("GET", OWN),
+    "page_picture": ("GET", OWN),
     "stop": ("POST", OWN),
     "again": ("POST", OWN),
     "answer": ("POST", OWN),
     "decision": ("POST", OWN),
+    "connections": ("GET", OWN),
+    "add_connection": ("POST", OWN),
+    "found_servers": ("GET", OWN),
+    "use_server": ("POST", OWN),
+    "connection": ("GET", OWN),
+    "save_connection": ("POST", OWN),
+    "test_connection": ("POST", OWN),
+    "default_connection": ("POST", OWN),
+    "delete_connection": ("POST", OWN),
     "upload_start": ("POST", SIGNED_IN),
     "upload_part": ("PUT", OWN),
     "upload_finish": ("POST", OWN),
@@ -48,7 +62,9 @@ def things(owner: User) -> dict[str, object]:
     session = ChatSession.objects.create(owner=owner, title="Alice's")
     turn = Turn.objects.create(session=session, status="completed")
     upload = Upload.objects.create(owner=owner, name="a.png", size=1)
+    connection = Connection.objects.create(slug="page-1", name="Mine", kind="openai", source="page")
     return {
+        "connection_id": connection.id,
         "session_id": session.id, "turn_id": turn.id, "upload_id": upload.id, "tab": "events",
         "response": 1, "position": 0, "number": 0, "token": "x", "sha256": "0" * 64,
     }  # fmt: skip
@@ -72,7 +88,9 @@ def test_the_signed_out_reach_only_what_is_open(name: str, things: dict[str, obj
     response = Client().generic(method, _url(name, things))
     if level == OPEN:
         return
-    if name == "blob" or name.startswith("upload"):  # asked for by the page's script, not by a person
+    if name in ("blob", "page_picture") or name.startswith(
+        "upload"
+    ):  # asked for by the page's script, not by a person
         assert response.status_code in (401, 404)
     else:
         assert response.status_code == 302

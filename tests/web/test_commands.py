@@ -15,6 +15,7 @@ from django.urls import reverse
 from playground.models import ChatSession, Turn, Upload, User
 from playground.turns import plan
 from playground.turns.state import TurnState
+from playground.web import older
 from tests.engine.conftest import engine_loop, stage
 from tests.engine.stage import Stage, journal_of
 
@@ -319,6 +320,26 @@ class TestReading:
         assert [a != b for a, b in zip(shown, seen, strict=True)] == [True] * 6
         assert alice.get("older", session, before=uuid4()).status_code == 404
         assert alice.get("older", session).status_code == 404
+
+    def test_earlier_items_of_a_long_turn(self, alice: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Page by page they come, each once, and together they are the whole rail."""
+        state = alice.turn("/show outputs")
+        monkeypatch.setattr(older, "PAGE_ITEMS", 2)
+        session = alice.stage.turn(state).session_id
+        piece = alice.get("session", session).content.decode()
+        shown: list[str] = []
+        while True:
+            items = re.findall(rf'id="turn-{state.hex}-r1-i(\d+)" class="item', piece)
+            assert len(items) <= 2
+            shown = items + shown
+            found = re.search(r"/earlier/\?before=(\d+)", piece)
+            if not found:
+                break
+            piece = alice.get("earlier", state.id, before=found[1]).content.decode()
+        assert shown == [str(item.position) for item in state.items()]
+        assert len(shown) > 4
+        for nonsense in ("-1", "x", str(10**30)):
+            assert not re.search("class=.item", alice.get("earlier", state.id, before=nonsense).content.decode())
 
     @pytest.mark.parametrize("tab", ["timeline", "events", "request"])
     def test_the_tabs(self, alice: Page, tab: str) -> None:

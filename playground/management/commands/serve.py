@@ -19,12 +19,14 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from twisted.internet.defer import Deferred
 
+from playground.demo import scripts
 from playground.demo.server import DemoServer, start as start_demo
 from playground.engine import connections, recovery
 from playground.engine.runner import runner
 from playground.files.sweep import sweep
 from playground.models import EntryLink, User
 from playground.providers import responses
+from playground.web import demo_api
 from playground.web.bodies import bound
 from playground.web.watch import watch
 
@@ -81,11 +83,11 @@ class Playground(Server):
         task.add_done_callback(self._tasks.discard)
 
     async def _open(self) -> None:
-        # The SDK takes a second to import: now, and not when the first person waits for an answer.
-        self._keep(responses.warm())
         key = secrets.token_urlsafe(24)
-        self._demo = await start_demo(key=key)
-        connections.set_demo(self._demo.url, key)
+        # The SDK takes a second to import: now, and not when the first person waits for an answer.
+        demo, _ = await asyncio.gather(start_demo(key=key), responses.warm())
+        self._demo = demo
+        connections.set_demo(demo.url, key, scripts.listing)
         # Daphne listens before it says that it is ready, or never.
         sys.stdout.write(f"Open {settings.CONF.origins[0]}/enter/{self._token}/\n")
         sys.stdout.flush()
@@ -100,6 +102,7 @@ class Playground(Server):
             task.cancel()
         await runner.aclose()
         await responses.aclose_all()
+        await demo_api.aclose()
         if self._demo is not None:
             await self._demo.aclose()
 
