@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import environ
 
 from playground.lib import crypto
+from playground.lib.net import LOOPBACK
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 OPENAI_URL = "https://api.openai.com/v1"
 
 
@@ -57,7 +57,7 @@ class Conf:
     @property
     def loopback(self) -> bool:
         """Whether nobody but this machine's own people reaches the product."""
-        return self.host in _LOOPBACK and _hosts(self.origins) <= _LOOPBACK
+        return self.host in LOOPBACK and _hosts(self.origins) <= LOOPBACK
 
 
 def read(variables: Mapping[str, str], base: Path) -> Conf:
@@ -109,7 +109,7 @@ def _flag(variables: Mapping[str, str], name: str) -> bool:
 def _debug(variables: Mapping[str, str], origins: tuple[str, ...]) -> bool:
     """Whether error pages show the program's inside: never where others can reach them."""
     debug = _flag(variables, "DEBUG")
-    if debug and not _hosts(origins) <= _LOOPBACK:
+    if debug and not _hosts(origins) <= LOOPBACK:
         raise ConfError("DEBUG must be 0 with a PLAYGROUND_ORIGIN that is not this machine's own")
     return debug
 

@@ -35,12 +35,16 @@ class OutOfTokens(Exception):
 
 
 class Answer:
-    """The state of one response. `output` holds the finished items by their index."""
+    """The state of one response. `output` holds the finished items by their index.
+
+    Making one counts the tokens of the whole input, which takes a while.
+    """
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.id = f"resp_{secrets.token_hex(16)}"
         self.created = clock.now() / 1000
+        self.read = tokens.count([asked.items, asked.body.get("instructions"), asked.body.get("tools")])
         self.number = 0
         self.numbered = True
         self.output: dict[int, Json] = {}
@@ -116,14 +120,12 @@ class Answer:
 
     def usage(self) -> Json:
         """What was really read and written, roughly counted. Nothing is ever cached."""
-        body = self.asked.body
-        read = tokens.count([self.asked.items, body.get("instructions"), body.get("tools")])
         return {
-            "input_tokens": read,
+            "input_tokens": self.read,
             "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
             "output_tokens": self.spent,
             "output_tokens_details": {"reasoning_tokens": self.reasoned},
-            "total_tokens": read + self.spent,
+            "total_tokens": self.read + self.spent,
         }
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from aiohttp import web
 
-from playground.demo import asked, check, check_history, pace, tokens, wire
+from playground.demo import asked, check, check_history, pace, wire
 from playground.demo.answer import Answer
-from playground.demo.documents.reading import attachments, read_all
+from playground.demo.documents.reading import read_all
 from playground.demo.errors import ApiError, refuse
 from playground.demo.player import Frame, play
 from playground.demo.rules import lines_for, wishes
@@ -71,12 +71,9 @@ class Demo:
         question = self._read(body)
         if "/show" in question.text or wishes.wished(question.text):
             question.attempt = self._attempt(body)
-        files = any(map(attachments, question.items))
-        # Reading files and ranking what they say takes a while.
-        lines = await asyncio.to_thread(_read_and_answer, question) if files else lines_for(question)
-        answer = Answer(question)
+        lines, answer = await asyncio.to_thread(_answered, question)
         frames = play(lines, answer, self._pace(body))
-        run = Run(answer)
+        run = Run(answer, size=len(await request.read()))
         if body.get("store") is not False:
             self.runs.keep(run)
         if body.get("background"):
@@ -128,9 +125,9 @@ class Demo:
         return wire.plain(200, self.runs.cancel(request.match_info["id"]))
 
     async def _count(self, request: web.Request) -> web.StreamResponse:
-        body = check.body(await _json(request))
-        read = tokens.count([self._read(body).items, body.get("instructions"), body.get("tools")])
-        return wire.plain(200, {"object": "response.input_tokens", "input_tokens": read})
+        question = self._read(check.body(await _json(request)))
+        answer = await asyncio.to_thread(Answer, question)
+        return wire.plain(200, {"object": "response.input_tokens", "input_tokens": answer.read})
 
     async def _models(self, request: web.Request) -> web.StreamResponse:
         model = {"id": MODEL, "object": "model", "created": 1767225600, "owned_by": "playground-demo"}
@@ -140,9 +137,10 @@ class Demo:
         await self.runs.close()
 
 
-def _read_and_answer(question: asked.Asked) -> list[Json]:
+def _answered(question: asked.Asked) -> tuple[list[Json], Answer]:
+    """What is to be played. Takes long for long questions and large files: never in the server's loop."""
     question.documents = read_all(question.items)
-    return lines_for(question)
+    return lines_for(question), Answer(question)
 
 
 async def _json(request: web.Request) -> Any:

@@ -7,6 +7,8 @@ from playground.demo.documents.reading import Document, attachments
 
 Json = dict[str, Any]
 
+_LOOKED_AT = 2000
+
 ANSWERS = frozenset(
     {
         "function_call_output",
@@ -39,7 +41,15 @@ class Asked:
     @property
     def text(self) -> str:
         """The words of the question."""
-        return _words(self.question)
+        return words_of(self.question)
+
+    @property
+    def wish(self) -> str:
+        """The question in one line; of a long one its start and end, where people say what they want."""
+        words = self.text
+        if len(words) > _LOOKED_AT:
+            words = f"{words[: _LOOKED_AT // 2]} {words[-_LOOKED_AT // 2 :]}"
+        return " ".join(words.split())
 
     @property
     def attachments(self) -> list[Json]:
@@ -58,7 +68,7 @@ class Asked:
         asked = [
             item for item in self.items[: len(self.items) - len(self.tail)] if item.get("role") == "user"
         ]
-        return _words(asked[-2]) if len(asked) > 1 else ""
+        return words_of(asked[-2]) if len(asked) > 1 else ""
 
     @property
     def answers(self) -> list[Json]:
@@ -105,7 +115,8 @@ class Asked:
         return {}
 
 
-def _words(message: Json) -> str:
+def words_of(message: Json) -> str:
+    """The words of a message, without its files."""
     content = message.get("content")
     if isinstance(content, str):
         return content

@@ -11,7 +11,7 @@ from typing import Any
 
 type Number = int | float
 
-_TEXT, _LONGEST, _DEEPEST, _BITS = 2000, 200, 40, 8000
+_TEXT, _LONGEST, _DEEPEST, _BITS, _DIGITS = 2000, 200, 40, 8000, 100
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -35,12 +35,12 @@ _SPOKEN = tuple(
     (re.compile(pattern, re.IGNORECASE), python)
     for pattern, python in (
         (r"(?<=\d),(?=\d{3}\b)", ""),
-        (r"([\d.]+)\s*(?:%|percent)\s+of\s+", r"\1 / 100 * "),
-        (r"([\d.]+)\s*(?:%|percent)\s+off\s+([\d.]+)", r"\2 * (1 - \1 / 100)"),
+        (r"([\d.]++)\s*(?:%|percent)\s+of\s+", r"\1 / 100 * "),
+        (r"([\d.]++)\s*(?:%|percent)\s+off\s+([\d.]+)", r"\2 * (1 - \1 / 100)"),
         (r"\badd\s+([\d.]+)\s*(?:%|percent)\s+to\s+([\d.]+)", r"\2 * (1 + \1 / 100)"),
         (r"(?:the\s+)?square root of\s+([\d.]+)", r"sqrt(\1)"),
         (r"(?:the\s+)?cube root of\s+([\d.]+)", r"cbrt(\1)"),
-        (r"(\d+)\s*!(?!=)", r"factorial(\1)"),
+        (r"(\d++)\s*!(?!=)", r"factorial(\1)"),
         (r"(?:the\s+)?factorial of\s+(\d+)", r"factorial(\1)"),
         (r"\s*(?:\^|\bto the power of\b|\braised to\b)\s*", " ** "),
         (r"(?<=[\d)])\s*\bsquared\b", " ** 2"),
@@ -53,12 +53,14 @@ _SPOKEN = tuple(
     )
 )
 _NAMES = "|".join((*_FUNCTIONS, *_CONSTANTS))
-_TERM = rf"(?:(?:{_NAMES})\b|[\d.]+(?:e[+-]?\d+)?|[-+*/%(),]|\s)+"
+# Possessive, since many ways to cut a long figure in two would be tried one by one.
+_TERM = rf"(?:(?:{_NAMES})\b|[\d.]++(?:e[+-]?\d++)?+|[-+*/%(),]|\s)+"
 _RUN = re.compile(rf"(?<![\w.]){_TERM}(?![\w])")
 _LIST = re.compile(
     rf"\b({'|'.join(_LISTED)})\s+of\s*:?\s*((?:-?\d+(?:\.\d+)?)(?:\s*(?:,|\band\b|;|\s)\s*(?:and\s+)?-?\d+(?:\.\d+)?)+)",
     re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!,?\d)")
 _NO_SUM = re.compile(r"\d+(?:\.\d+)?(?:[-/]\d+(?:\.\d+)?)+")
 _ALONE = re.compile(r"\s*(?:what(?:'s| is)|calculate|compute|how much is)?\s*\d+[-/]\d+\s*[=?.]*\s*", re.I)
 
@@ -77,8 +79,13 @@ def find(text: str) -> Sum | None:
     """The longest calculation in a text of some sentences, worked out; None when there is none."""
     if len(text) > _TEXT:
         return None
+    text = " ".join(text.split())
     if found := _LIST.search(text):
-        return _listed(_LISTED[found[1].lower()], re.findall(r"-?\d+(?:\.\d+)?", found[2]))
+        # Between other separators a comma parts thousands: "1,200 and 300", but not "100,200,300".
+        listed = (
+            _THOUSANDS.sub(lambda one: one[0].replace(",", ""), found[2]) if " " in found[2] else found[2]
+        )
+        return _listed(_LISTED[found[1].lower()], re.findall(r"-?\d+(?:\.\d+)?", listed))
     for pattern, python in _SPOKEN:
         text = pattern.sub(python, text)
     runs = sorted((run.strip(" ,.\n\t") for run in _RUN.findall(text)), key=len, reverse=True)
@@ -91,13 +98,12 @@ def find(text: str) -> Sum | None:
 
 
 def _listed(name: str, figures: list[str]) -> Sum | None:
+    if max(map(len, figures)) > _DIGITS:
+        return None
     values = [float(figure) if "." in figure else int(figure) for figure in figures]
     shown = f"[{', '.join(map(repr, values))}]"
-    call, result = f"statistics.{name}({shown})", None
-    if name == "sum":
-        call, result = f"sum({shown})", sum(values)
-    else:
-        result = getattr(statistics, name)(values)
+    call = f"sum({shown})" if name == "sum" else f"statistics.{name}({shown})"
+    result = sum(values) if name == "sum" else getattr(statistics, name)(values)
     head = "" if name == "sum" else "import statistics\n\n"
     return Sum(call, f"{head}print({call})\n", f"{result}\n", _people(result))
 

@@ -14,8 +14,13 @@ _DICE = re.compile(
     r"\b(?:(\d{1,3})\s*d\s*(\d{1,4})|(\d{1,3})?\s*(?:dice|die)\b(?:[^.\d]*(\d{1,4})\s*[- ]?sided?s?)?)", re.I
 )
 _UNITS = re.compile(
-    r"(-?\d+(?:[.,]\d+)?)\s*°?\s*([a-z]+(?: mile)?s?)\s+(?:to|in|into|as)\s+°?\s*([a-z]+(?: mile)?s?)\b", re.I
+    r"(?<![\d.,])(-?\d{1,15}(?:[.,]\d{1,15})?)\s*°?\s*([a-z]+(?: mile)?s?)"
+    r"\s+(?:to|in|into|as)\s+°?\s*([a-z]+(?: mile)?s?)\b",
+    re.I,
 )
+
+
+_LARGEST = 1e15
 
 
 class ToolFailed(Exception):
@@ -83,8 +88,8 @@ def _roll(values: Json) -> Json:
 def _convert(values: Json) -> Json:
     value = values.get("value")
     start, end = _unit(values.get("from")), _unit(values.get("to"))
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ToolFailed("The value is no number.")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < _LARGEST:
+        raise ToolFailed("The value is no number that I can convert.")
     if {start, end} <= {"c", "f", "k"}:
         return {"value": round(_from_kelvin(_to_kelvin(value, start), end), 6), "unit": end.upper()}
     for units in data()["units"].values():

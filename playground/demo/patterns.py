@@ -1,23 +1,39 @@
 """A text that fits a regular expression, made by a small reader of the usual signs; and a careful match."""
 
+import math
 import re
 
 _CLASSES = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a"}
-_UNBOUNDED = re.compile(r"(?<!\\)[*+]|\{\d*,\}")
-_NESTED = re.compile(r"\)\s*(?:[*+?]|\{)|\\[1-9]|\(\?[=!<P]")
+_PLAIN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_CHOICE = re.compile(r"[*+?|]|\{(\d*),(\d*)\}")
+_NESTED = re.compile(r"\)\s*(?:[*+?]|\{)|\\[1-9]|\(\?[^:]")
 _LONGEST, _MOST_TIMES, _DEEPEST = 200, 64, 20
+_MOST_WAYS = 20_000
+_MADE = 10_000
 
 
 def fits(pattern: str, word: str) -> bool:
     """Whether a word fits. Patterns that could take for ever fit nothing: they come from strangers."""
     if len(pattern) > _LONGEST or len(word) > 64:
         return False
-    if _NESTED.search(pattern) or len(_UNBOUNDED.findall(pattern)) > 2:
+    if _NESTED.search(pattern) or _ways(pattern) > _MOST_WAYS:
         return False
     try:
         return bool(re.search(pattern, word))
-    except re.error:
+    except (re.error, OverflowError):
         return False
+
+
+def _ways(pattern: str) -> int:
+    """In how many ways a search may have to try a pattern without nested repeats, at most."""
+    return math.prod(map(_choices, _CHOICE.finditer(_PLAIN.sub("x", pattern))))
+
+
+def _choices(found: re.Match[str]) -> int:
+    if found[0] in "?|":
+        return 2
+    least, most = (int(one or other) for one, other in ((found[1], 0), (found[2], _MOST_TIMES)))
+    return max(1, min(most, _MOST_TIMES) - least + 1)
 
 
 def made(pattern: str) -> str:
@@ -77,10 +93,13 @@ class _Reader:
         if not excluding:
             return signs[0] if signs else ""
         said = "".join(signs)
-        ranges = {
-            chr(code) for low, high in re.findall(r"(.)-(.)", said) for code in range(ord(low), ord(high) + 1)
-        }
-        return next((sign for sign in "a0A_x -.#é" if sign not in said and sign not in ranges), "a")
+        ranges = re.findall(r"(.)-(.)", said)
+        free = (
+            sign
+            for sign in "a0A_x -.#é"
+            if sign not in said and not any(low <= sign <= high for low, high in ranges)
+        )
+        return next(free, "a")
 
     def _repeated(self, atom: str) -> str:
         times = 1
@@ -92,7 +111,7 @@ class _Reader:
         else:
             self._take("+")
         _ = self._take("?") or self._take("+")
-        return atom * times
+        return atom * min(times, 1 + _MADE // max(1, len(atom)))  # repeats of repeats of repeats
 
     def _take(self, sign: str) -> bool:
         found = self.pattern.startswith(sign, self.at)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,16 +68,18 @@ async def play(lines: Iterable[Json], answer: Answer, pace: Pace) -> AsyncGenera
 
 async def _worked(line: Json, answer: Answer, pace: Pace) -> AsyncGenerator[Json]:
     """The events of a line; of one that holds `work`, the events of the lines that the work gives."""
-    found = [line]
-    if "work" in line:
-        try:
-            found = await asyncio.to_thread(line["work"])
-        except Exception as problem:  # whatever a person's file does to it; the kind is logged, no content
-            logger.error("demo work failed: %s", type(problem).__name__)
-            raise WorkFailed from None
-    for one in found:
+    for one in await _done(line["work"]) if "work" in line else [line]:
         async for event in _events(one, answer, pace):
             yield event
+
+
+async def _done[Value](work: Callable[..., Value], *given: Any) -> Value:
+    """What work gives that is done in a thread. Raises WorkFailed."""
+    try:
+        return await asyncio.to_thread(work, *given)
+    except Exception as problem:  # whatever a person's file does to it; the kind is logged, no content
+        logger.error("demo work failed: %s", type(problem).__name__)
+        raise WorkFailed from None
 
 
 async def silence(seconds: float) -> None:
@@ -100,7 +102,7 @@ async def _directed(line: Json, answer: Answer, pace: Pace) -> bool:
 
 async def _events(line: Json, answer: Answer, pace: Pace) -> AsyncGenerator[Json]:
     if "draw" in line and "made" not in line:
-        line = line | {"made": await asyncio.to_thread(make.drawn, line["draw"], line.get("tool", {}))}
+        line = line | {"made": await _done(make.drawn, line["draw"], line.get("tool", {}))}
     for event in expand.events(line, answer):
         if event["type"].endswith(".delta"):
             await pace.tick()

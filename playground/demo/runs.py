@@ -13,14 +13,19 @@ from playground.demo.player import Frame
 
 Json = dict[str, Any]
 KEPT = 100
+KEPT_BYTES = 64 * 1024 * 1024
 _OVER = ("completed", "incomplete", "failed", "cancelled")
 
 
 @dataclass(slots=True)
 class Run:
-    """A stored response. A background one has a task that plays it into `frames`."""
+    """A stored response. A background one has a task that plays it into `frames`.
+
+    `size` is how many bytes its request had.
+    """
 
     answer: Answer
+    size: int = 0
     frames: list[Frame] = field(default_factory=list)
     task: asyncio.Task[None] | None = None
     ended: bool = False
@@ -64,7 +69,7 @@ class Run:
 
 
 class Runs:
-    """Stored responses by id; the oldest are forgotten."""
+    """Stored responses by id; beyond KEPT of them, or KEPT_BYTES of requests, the oldest are forgotten."""
 
     def __init__(self) -> None:
         self._runs: OrderedDict[str, Run] = OrderedDict()
@@ -72,8 +77,9 @@ class Runs:
     def keep(self, run: Run) -> None:
         """Remember a run."""
         self._runs[run.answer.id] = run
-        if len(self._runs) > KEPT:
-            self._runs.popitem(last=False)
+        size = sum(one.size for one in self._runs.values())
+        while len(self._runs) > KEPT or (size > KEPT_BYTES and len(self._runs) > 1):
+            size -= self._runs.popitem(last=False)[1].size
 
     def get(self, response_id: str) -> Run:
         """A remembered run. Raises ApiError 404."""

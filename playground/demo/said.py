@@ -54,7 +54,7 @@ class Said:
     def behind(self, words: Iterable[str]) -> str:
         """What stands behind a word: a quotation, a name, or the next word after "city is", "city:"."""
         for word in words:
-            key = rf"\b{re.escape(word)}\b\s*(?:is|are|=|:|as|of)?\s*"
+            key = rf"\b{re.escape(word)}\b\s*+(?:(?:is|are|=|:|as|of)\s*+)?"
             quoted = re.search(rf"{key}[\"“«']([^\"”»']{{1,200}})[\"”»']", self.text, re.IGNORECASE)
             named = re.search(rf"(?i:{key})([A-ZÀ-Þ]\w+(?:[\s-][A-ZÀ-Þ]\w+)*)", self.text)
             plain = re.search(
@@ -119,7 +119,7 @@ class Said:
             re.search(
                 rf"\b(?:no|not|without|don't|never|off)\b(?:\s+\w+)?\s+{re.escape(word)}", self.text, re.I
             )
-            or re.search(rf"\b{re.escape(word)}\w*\s*(?:is|=|:)?\s*(?:off|false|no)\b", self.text, re.I)
+            or re.search(rf"\b{re.escape(word)}\w*\s*+(?:(?:is|=|:)\s*+)?(?:off|false|no)\b", self.text, re.I)
             for word in words
         )
 

@@ -7,7 +7,7 @@ from playground.demo import patterns, shaping
 from playground.demo.said import Said
 from playground.demo.shaping import Schema, whole
 
-_DEEPEST, _PARTS, _MANY = 8, 2000, 100
+_DEEPEST, _PARTS, _MANY = 8, 4000, 100
 _NUMBERS = ("integer", "number")
 _PLACES = {"from": "from", "origin": "from", "departure": "from", "source": "from", "start": "from"}
 _PLACES |= {"to": "to", "destination": "to", "arrival": "to", "target": "to", "recipient": "to"}
@@ -39,8 +39,7 @@ class _Maker:
 
     def made(self, schema: Any, name: str, depth: int) -> Any:
         """The value of a field."""
-        self.left -= 1  # a schema that refers to itself ten times over would never end
-        if not isinstance(schema, dict) or depth > _DEEPEST or self.left < 0:
+        if not self._steps_into(schema, depth):
             return None
         schema = self._resolved(schema)
         if "const" in schema:
@@ -59,6 +58,14 @@ class _Maker:
             return self._array(schema, name, depth)
         return self._scalar(kind, schema, name)
 
+    def _steps_into(self, schema: Any, depth: int) -> bool:
+        """Count a step, and say whether there is something to step into.
+
+        The steps are limited, since a schema may refer to itself ten times over.
+        """
+        self.left -= 1
+        return isinstance(schema, dict) and depth <= _DEEPEST and self.left >= 0
+
     def _resolved(self, schema: Schema, hops: int = 0) -> Schema:
         """The schema with its reference followed and `allOf` merged into it."""
         found = schema
@@ -70,7 +77,7 @@ class _Maker:
             beside = {key: inner for key, inner in schema.items() if key != "$ref"}
             found = self._resolved(target, hops + 1) | beside if isinstance(target, dict) else beside
         for part in found.get("allOf") or []:
-            if isinstance(part, dict) and hops < _DEEPEST:
+            if hops < _DEEPEST and self._steps_into(part, 0):
                 found = shaping.merged(found, self._resolved(part, hops + 1))
         return found
 
@@ -123,15 +130,15 @@ class _Maker:
             found.append(self.made(items, name, depth + 1))
         return shaping.unlike(found) if schema.get("uniqueItems") else found
 
-    def _spoken(self, schema: Any, name: str, by_name: bool = False) -> bool:
+    def _spoken(self, schema: Any, name: str, by_name: bool = False, depth: int = 0) -> bool:
         """Whether the text has something for this field: its name, one of its choices, its kind of thing."""
-        if not isinstance(schema, dict):
+        if not self._steps_into(schema, depth):
             return False
         schema = self._resolved(schema)
         if schema.get("enum"):
             return self.said.names_one(schema["enum"]) is not None
         if branches := schema.get("anyOf") or schema.get("oneOf"):
-            return any(self._spoken(one, name, by_name) for one in branches[:10] if isinstance(one, dict))
+            return any(self._spoken(one, name, by_name, depth + 1) for one in branches[:10])
         words, form = _words(name), _form(schema, name)
         if form in ("email", "uri", "date", "date-time"):
             return bool({"email": self.said.emails, "uri": self.said.urls}.get(form, self.said.dates))

@@ -10,7 +10,7 @@ _LONGEST = 10_000
 def whole(schema: Schema, key: str, default: int, most: int) -> int:
     """A limit of the schema as a whole number from 0 to `most`; the default where it says none."""
     found = schema.get(key, default)
-    return max(0, min(int(found), most)) if isinstance(found, (int, float)) else default
+    return int(max(0, min(found, most))) if isinstance(found, (int, float)) else default
 
 
 def merged(one: Schema, other: Schema) -> Schema:

@@ -44,6 +44,7 @@ class Result:
         return about | {"score": self.score, "text": self.text, "attributes": self.stored.attributes}
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The ids of all stores, in order."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
@@ -77,7 +78,7 @@ def picked(stores: Sequence[str], wanted: Json | None) -> list[Stored]:
 
 
 def search(among: Sequence[Stored], question: str) -> list[Result]:
-    """The passages with words of the question, the best first, by BM25."""
+    """The passages with words of a short question, the best first, by BM25."""
     wanted = dict.fromkeys((key for key, _ in words.shown(question)), 1.0)
     by_document = {id(stored.document): stored for stored in among}
     hits = rank([stored.document for stored in among], wanted) if wanted else []

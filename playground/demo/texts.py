@@ -38,6 +38,11 @@ def escaped(words: str) -> str:
     return _BLOCK.sub(r"\1\3\\\2\4", flat)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 page", "3 pages"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 @cache
 def _template(name: str) -> Template:
     return Template((Path(__file__).parent / "texts" / f"{name}.md").read_text(encoding="utf-8").rstrip())

@@ -18,7 +18,7 @@ def usable(kind: str, typed: str) -> str:
     if kind == "openai":
         return OPENAI_URL
     url = _with_scheme(typed.strip())
-    if kind == "compatible" and _is_local(url):
+    if kind == "compatible" and net.is_loopback(url):
         return _local(url)
     return net.check_public_url(url).rstrip("/")
 
@@ -32,14 +32,7 @@ def own_ports() -> set[int]:
 def _with_scheme(typed: str) -> str:
     if "://" in typed or not typed:
         return typed
-    return f"http://{typed}" if _is_local(f"http://{typed}") else f"https://{typed}"
-
-
-def _is_local(url: str) -> bool:
-    try:
-        return (urlsplit(url).hostname or "") in ("localhost", "127.0.0.1", "::1")
-    except ValueError:
-        return False
+    return f"http://{typed}" if net.is_loopback(f"http://{typed}") else f"https://{typed}"
 
 
 def _local(url: str) -> str:

@@ -1,7 +1,7 @@
 """The folded state of an ended turn, as rows: written once, so that opening a session folds nothing."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from playground.engine import costs, journal
@@ -9,6 +9,19 @@ from playground.models import Item, Turn
 from playground.turns.state import ItemState, ResponseState, TurnState
 
 _TRANSIENT = {"items", "repeats", "by_index", "by_id"}
+
+
+class Row(NamedTuple):
+    """What is read of an item's row."""
+
+    response: int
+    position: int
+    data: str
+    status: str
+    started_at: int
+    ended_at: int | None
+    seq: int
+    origin: str
 
 
 def dump(state: TurnState) -> tuple[str, list[Item]]:
@@ -30,7 +43,7 @@ def dump(state: TurnState) -> tuple[str, list[Item]]:
     return json.dumps(head), rows
 
 
-def load(turn: Turn, rows: list[Item]) -> TurnState:
+def load(turn: Turn, rows: list[Row]) -> TurnState:
     """The state that `dump` wrote; `rows` are the turn's items by response and position."""
     head = json.loads(turn.head)
     responses = [ResponseState(**fields) for fields in head.pop("responses")]
@@ -78,7 +91,7 @@ def _dump_item(turn_id: str, item: ItemState) -> Item:
     )
 
 
-def _load_item(row: Item) -> ItemState:
+def _load_item(row: Row) -> ItemState:
     data = json.loads(row.data)
     return ItemState(
         response=row.response,

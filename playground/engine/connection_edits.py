@@ -22,6 +22,7 @@ LABELS = {
 """What the kinds are called; people can add all but the last."""
 _KEY = re.compile(r"[\x21-\x7e]{1,4096}")
 _NAME, _ADDRESS = 80, 500
+_EDITED = ("kind", "name", "base_url", "secret", "secret_at", "last_test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,22 @@ def add(user: User, details: Details) -> Connection:
     """Add a connection; until it has passed a test it stands behind the demo. Raises Wrong."""
     row = Connection(source=Connection.Source.PAGE, position=connections.UNTRIED, added_by=user)
     row.slug = f"page-{ids.new().hex}"
-    return _save(row, details)
+    _take(row, details)
+    row.save(force_insert=True)
+    return row
 
 
 def change(row: Connection, details: Details) -> Connection:
-    """Change a connection that somebody added. Raises Wrong, or Refused for one of the environment."""
+    """Change a connection that somebody added.
+
+    Raises Wrong, Refused for one of the environment, Connection.NotUpdated when it is gone meanwhile.
+    """
     _require_added(row)
+    _take(row, details)
     row.last_test = None
-    return _save(row, details)
+    row.save(update_fields=_EDITED)  # not all: another one may be made the default meanwhile
+    connections.note_models(row.id, [])
+    return row
 
 
 def delete(row: Connection) -> None:
@@ -73,7 +82,8 @@ def _require_added(row: Connection) -> None:
         raise Refused(message % {"name": row.name}, status=409)
 
 
-def _save(row: Connection, details: Details) -> Connection:
+def _take(row: Connection, details: Details) -> None:
+    """Write what was typed into the row. Raises Wrong, with the row as it was."""
     errors: dict[str, str] = {}
     base_url = _address(details, errors)
     name = _name(row, replace(details, base_url=base_url), errors)
@@ -83,9 +93,6 @@ def _save(row: Connection, details: Details) -> Connection:
     row.kind, row.name, row.base_url = details.kind, name, base_url
     if details.key:
         row.secret, row.secret_at = connections.safe().seal(details.key), timezone.now()
-    row.save()
-    connections.note_models(row.id, [])
-    return row
 
 
 def _name(row: Connection, details: Details, errors: dict[str, str]) -> str:

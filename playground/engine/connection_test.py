@@ -20,7 +20,7 @@ def run(row: Connection) -> Connection:
     """Ask a connection for its models and its Responses API, and keep the result in `last_test`.
 
     Blocks for some seconds at most. The result's `kind` is WORKS, UNUSABLE or what `providers.base.Error`
-    calls the failure; `message` is the provider's own words, masked.
+    calls the failure; `message` is the provider's own words, masked. Raises Connection.DoesNotExist.
     """
     began = time.perf_counter()
     try:
@@ -37,7 +37,9 @@ def run(row: Connection) -> Connection:
             row.position = connections.ADDED
     result |= {"at": timezone.now().isoformat(), "ms": round((time.perf_counter() - began) * 1000)}
     row.last_test = result
-    Connection.objects.filter(id=row.id).update(last_test=result, position=row.position)
+    # It says nothing of what has been changed meanwhile.
+    asked = {name: getattr(row, name) for name in ("id", "kind", "base_url", "secret")}
+    Connection.objects.filter(**asked).update(last_test=result, position=row.position)
     return row
 
 

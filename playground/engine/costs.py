@@ -48,8 +48,8 @@ def of_response(state: TurnState, response: ResponseState, earlier: Collection[T
 def columns(state: TurnState, over: bool = False) -> dict[str, Any]:
     """What a turn costs so far, as columns of its row; `over` says that no more comes."""
     total = costs.total(state, over)
-    if total is None:
-        return {}
+    if total is None:  # nothing was asked: so far, or at all
+        return {"cost": 0, "cost_known": True} if over else {}
     cost = None if total.usd is None else int((total.usd * UNITS).to_integral_value())
     if cost is not None and cost > _MOST:  # a provider can claim any number of tokens
         return {"cost": None, "cost_known": False}

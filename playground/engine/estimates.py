@@ -6,10 +6,10 @@ person wants it counted exactly.
 
 import hashlib
 import json
+import threading
 from collections import OrderedDict
 from dataclasses import replace
 from typing import Literal, NamedTuple
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from playground.engine import actions, connections, feed, requests
@@ -18,6 +18,7 @@ from playground.engine.runner import runner
 from playground.files import storage
 from playground.files.attach import blobs_of
 from playground.lib import clock
+from playground.lib.net import is_loopback
 from playground.models import ChatSession
 from playground.providers import counting, prices
 from playground.providers.base import Endpoint
@@ -29,10 +30,12 @@ from playground.turns.countable import Countable, countable
 from playground.turns.state import ItemState, Json, TurnState
 
 CAPABILITY = "endpoint.input_tokens"
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _KEPT = 200
 _CHARACTERS = 4
 """Characters of a token, where no tokenizer works."""
+
+_asking = threading.BoundedSemaphore(2)
+"""Who waits for a provider holds one of the few threads that serve everybody; the others are counted here."""
 
 type How = Literal["exact", "counted", "rough"]
 
@@ -72,7 +75,7 @@ def estimate(
     endpoint = connections.endpoint(draft.connection["id"])
     model = str(sent.settings.get("model", ""))
     can = lookup(endpoint.kind, endpoint.base_url, model)[CAPABILITY].verdict == "supported"
-    near = endpoint.kind == connections.DEMO or urlsplit(endpoint.base_url).hostname in _LOOPBACK
+    near = is_loopback(endpoint.base_url)
     found = None
     if can and (exactly or (near and not sent.uploads)):
         found = _asked(endpoint, _body(session, draft, through, endpoint), session, sent)
@@ -99,12 +102,16 @@ def _body(session: ChatSession | None, draft: TurnState, through: UUID | None, e
 
 
 def _asked(endpoint: Endpoint, body: Json, session: ChatSession | None, sent: Submission) -> int | None:
-    """The provider's own count, with the files in their places."""
+    """The provider's own count, with the files in their places; None when it does not say, or is busy."""
+    if not _asking.acquire(blocking=False):
+        return None
     try:
         whole = storage.restore(body, session.id if session else None, also=blobs_of(sent.uploads))
+        return runner.ask(counting.count(endpoint, whole), counting.SECONDS)
     except storage.BlobMissing:
         return None
-    return runner.ask(counting.count(endpoint, whole))
+    finally:
+        _asking.release()
 
 
 def _counted(

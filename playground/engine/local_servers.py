@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from playground.engine import addresses, connection_edits, connections
 from playground.engine.actions import Refused
+from playground.lib.net import is_loopback
 from playground.models import Connection, User
 from playground.providers import local_servers
 from playground.providers.local_servers import LocalServer
@@ -19,10 +20,10 @@ _seen: dict[tuple[int, ...], tuple[float, list[LocalServer]]] = {}
 
 
 def offered() -> list[LocalServer]:
-    """The servers that listen here, list models and are no connection yet. Asks for half a second at most."""
+    """The servers that listen here, list models and are no connection yet. Blocks for less than a second."""
     if not settings.CONF.loopback:
         return []
-    used = {urlsplit(row.base_url).port for row in connections.available()}
+    used = {urlsplit(row.base_url).port for row in connections.available() if is_loopback(row.base_url)}
     ports = tuple(port for port in settings.LOCAL_SERVER_PORTS if port not in addresses.own_ports())
     return [server for server in _found(ports) if server.port not in used]
 

@@ -63,12 +63,20 @@ class Runner:
         self._loop.call_soon_threadsafe(self._cancel, session, turn)
         return True
 
-    def ask[T](self, work: Coroutine[Any, Any, T]) -> T | None:
-        """Run something short on the loop and wait for it, from another thread; None without a loop."""
+    def ask[T](self, work: Coroutine[Any, Any, T], seconds: float) -> T | None:
+        """Run something on the loop and wait for it, from another thread; None when it takes too long.
+
+        None without a loop too; and one that stops meanwhile must not keep the thread for ever.
+        """
         if self._loop is None:
             work.close()
             return None
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        asked = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return asked.result(seconds)
+        except TimeoutError:
+            asked.cancel()
+            return None
 
     async def aclose(self) -> None:
         """Leave running turns as they are (recovery ends them) and commit what is queued."""

@@ -9,25 +9,20 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO, Any
 
-import playground
 from playground.files import sentences
 from playground.files.decode import CANNOT_WRITE
 from playground.files.limits import Limits, limits
+from playground.lib import children
 
 AT_ONCE = 2  # children of this process; a third upload waits
 PATIENCE_SECONDS = 60.0
-PROGRAM = (sys.executable, "-E", "-s", "-m", "playground.files.decode")
-ROOT = Path(playground.__file__).parent.parent
-# The loader may need these to find Python's own libraries; nothing else is inherited, above all no key.
-ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+PROGRAM = children.program("playground.files.decode")
 
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
@@ -94,8 +89,8 @@ def _decode(job: str, source: IO[bytes], out: IO[bytes], caps: Limits, options: 
         stdin=source,
         stdout=out,
         stderr=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+        cwd=children.ROOT,
+        env=children.environment(),
         start_new_session=True,
     )
     try:

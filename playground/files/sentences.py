@@ -32,7 +32,9 @@ def _templates() -> dict[str, str]:
         "password": _("Password-protected PDF. Remove the password and attach it again."),
         "damaged_image": _("Image is damaged."),
         "damaged_pdf": _("PDF is damaged."),
-        "damaged_text": _("This text holds bytes that are not UTF-8. Save it as UTF-8 and attach it again."),
+        "damaged_text": _(
+            "This text holds bytes that are not UTF-8 text. Save it as UTF-8 and attach it again."
+        ),
         "misnamed_text": _("This is a text, not what its name says. Rename it to .txt and attach it again."),
         "too_costly_image": _("Image is damaged, or too costly to read safely."),
         "too_costly_pdf": _("PDF is damaged, or too costly to read safely."),

@@ -1,7 +1,8 @@
 """The guard for addresses that people type: public, HTTPS, and read in one way only; or this machine's own.
 
 The address is taken apart and put together again in canonical ASCII, and that form is what is used from
-then on, so no other parser can find another host in it. No name is looked up: whoever dials is elsewhere.
+then on, so no other parser can find another host in it. No name is looked up: its answer may be another
+one when it is dialled, and then only a server with a certificate for the name gets to hear anything.
 """
 
 import ipaddress
@@ -20,7 +21,8 @@ _LOCAL_SUFFIXES = (
     "vcap.me", "lacolhost.com", "svc", "consul", "1u.ms",
 )  # fmt: skip
 """Names that mean this machine or network, or that answer with any address that is written in them."""
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""What this machine is called by itself."""
 _TRANSLATED = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -74,10 +76,18 @@ def check_loopback_url(url: str) -> str:
         raise ValueError(_("The address cannot be read.")) from None
     host = parts.hostname or ""
     plain = not (_FORBIDDEN.search(url) or "@" in parts.netloc or parts.query) and len(url) <= _LONGEST
-    if not plain or parts.scheme not in ("http", "https") or host not in _LOOPBACK or port == 0:
+    if not plain or parts.scheme not in ("http", "https") or host not in LOOPBACK or port == 0:
         raise ValueError(_("The address does not lead to a server on this machine."))
     named = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{named}{f':{port}' if port else ''}{quote(parts.path, safe='/-._~')}"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address names this machine, in one of the usual spellings."""
+    try:
+        return urlsplit(url).hostname in LOOPBACK
+    except ValueError:
+        return False
 
 
 def _host(typed: str, *, bracketed: bool) -> str:

@@ -21,7 +21,7 @@ ERROR_BYTES = 64 * 1024
 """What is read of the body of an error."""
 
 LIST_BYTES = 8 * 1024 * 1024
-"""What is read of a list of models."""
+"""What is read of a list of models, or of a count."""
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, AsyncOpenAI]] = WeakKeyDictionary()
 
@@ -75,7 +75,7 @@ def _build(endpoint: Endpoint) -> AsyncOpenAI:
 
 
 async def _bound(response: httpx2.Response) -> None:
-    """Let through neither compressed bytes, which nobody asked for, nor an endless error page or list.
+    """Let through neither compressed bytes, which nobody asked for, nor an endless error, list or count.
 
     The SDK reads these bodies whole before anyone here sees them.
     """
@@ -83,7 +83,7 @@ async def _bound(response: httpx2.Response) -> None:
         raise httpx2.DecodingError("compressed", request=response.request)
     if response.status_code >= 300:
         response.stream = _Beginning(response.stream, ERROR_BYTES)
-    elif response.request.method == "GET":
+    elif response.request.method == "GET" or response.request.url.path.endswith(registry.COUNTING):
         response.stream = _Beginning(response.stream, LIST_BYTES)
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_SECONDS = 10.0
+SECONDS = 10.0
+"""How long a provider may take."""
 _TAKEN = (
     "conversation", "input", "instructions", "model", "parallel_tool_calls", "previous_response_id",
     "reasoning", "text", "tool_choice", "tools", "truncation",
@@ -26,9 +27,9 @@ async def count(endpoint: Endpoint, body: dict[str, Any]) -> int | None:
     await responses.warm()
     from playground.providers import clients, errors
 
-    path = registry.adapter(endpoint.kind).path(str(body.get("model", ""))) + "/input_tokens"
+    path = registry.adapter(endpoint.kind).path(str(body.get("model", ""))) + registry.COUNTING
     headers = clients.headers(endpoint) | {"Content-Type": "application/json"}
-    options: RequestOptions = {"timeout": _SECONDS, "headers": headers}
+    options: RequestOptions = {"timeout": SECONDS, "headers": headers}
     asked = {name: body[name] for name in _TAKEN if name in body}
     content = await asyncio.to_thread(lambda: json.dumps(asked, separators=(",", ":")).encode())
     try:

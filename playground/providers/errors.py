@@ -150,6 +150,8 @@ def _kind(status: int | None, told: dialects.Told) -> ErrorKind:
         return "failed" if told.message or told.code else "protocol"
     if 300 <= status < 400:
         return "not_found"
+    if status == 404 and told.param.startswith("tools"):
+        return "bad_request"  # what is missing is a store or container that the request names
     return _BY_STATUS.get(status, "server" if status >= 500 else "bad_request")
 
 

@@ -1,5 +1,6 @@
 """The models that a connection offers, as suggestions: the name stays free text."""
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +42,9 @@ async def _ask(endpoint: Endpoint) -> list[str]:
     from playground.providers import clients, errors
 
     try:
-        options: RequestOptions = {"timeout": _SECONDS, "headers": clients.headers(endpoint)}
-        answer: Any = await clients.client(endpoint).get("/models", cast_to=object, options=options)
+        options: RequestOptions = {"headers": clients.headers(endpoint)}
+        async with asyncio.timeout(_SECONDS):  # the SDK's own begins anew with each byte
+            answer: Any = await clients.client(endpoint).get("/models", cast_to=object, options=options)
     except errors.FAILURES as exc:
         # Without its cause: the SDK's exception holds the request with its key.
         raise errors.classify(exc, endpoint) from None

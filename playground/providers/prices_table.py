@@ -186,6 +186,9 @@ _SORTS: dict[str, type | tuple[type, ...]] = {
 
 
 def _amount(value: Any, name: str) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value < 10**9:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError(f"{name} cannot be {value}")
-    return Decimal(value)
+    amount = Decimal(value)
+    if not amount.is_finite() or not 0 <= amount < 10**9:
+        raise ValueError(f"{name} cannot be {value}")
+    return amount

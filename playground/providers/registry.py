@@ -1,5 +1,7 @@
 """Connection kinds and their adapters."""
 
+from urllib.parse import urlsplit
+
 from playground.providers import azure, compatible, databricks, openai
 from playground.providers.base import Adapter, Endpoint
 
@@ -8,6 +10,8 @@ _ADAPTERS = {
     for adapter in (openai.ADAPTER, azure.ADAPTER, databricks.ADAPTER, compatible.ADAPTER, compatible.DEMO)
 }
 KINDS = tuple(_ADAPTERS)
+COUNTING = "/input_tokens"
+"""What is appended to a path to have a request counted."""
 
 
 def adapter(kind: str) -> Adapter:
@@ -21,6 +25,8 @@ def base_url(kind: str, typed: str) -> str:
 
 
 def responses_url(endpoint: Endpoint, model: str) -> str:
-    """The whole address that a request for a model is posted to."""
+    """The whole address that a request for a model is posted to, but for a user and password in it."""
     chosen = adapter(endpoint.kind)
-    return chosen.base_url(endpoint.base_url).rstrip("/") + chosen.path(model)
+    base = urlsplit(chosen.base_url(endpoint.base_url))
+    shown = base._replace(netloc=base.netloc.rpartition("@")[2])
+    return shown.geturl().rstrip("/") + chosen.path(model)

@@ -42,9 +42,9 @@ class Decoder:
 
     def _lines(self, chunk: bytes) -> bytes:
         """The chunk with every line ended by LF; a CR LF may be cut between two chunks."""
-        if self._after_cr:
+        if self._after_cr and chunk:
             chunk = chunk.removeprefix(b"\n")
-            self._after_cr = not chunk
+            self._after_cr = False
         if b"\r" in chunk:
             self._after_cr = chunk.endswith(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -3,24 +3,19 @@
 import atexit
 import json
 import logging
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import IO, cast
 
-import playground
+from playground.lib import children
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 60.0
 PATIENCE_SECONDS = 10.0
-PROGRAM = (sys.executable, "-E", "-s", "-m", "playground.providers.tokenizer_child")
-ROOT = Path(playground.__file__).parent.parent
-# The loader may need these to find Python's own libraries; nothing else is inherited, above all no key.
-ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+WAIT_SECONDS = 2.0  # for others that are counted: a thread that waits serves nobody
+PROGRAM = children.program("playground.providers.tokenizer_child")
 
 
 class Tokenizer:
@@ -33,7 +28,9 @@ class Tokenizer:
 
     def count(self, texts: Sequence[str]) -> int | None:
         """The tokens in these texts; None when they cannot be counted. Blocks: call it from a thread."""
-        with self._lock:
+        if not self._lock.acquire(timeout=WAIT_SECONDS):
+            return None
+        try:
             if self._idle is not None:
                 self._idle.cancel()
             found = None
@@ -48,6 +45,8 @@ class Tokenizer:
             else:
                 self._idle = _later(IDLE_SECONDS, self.close)
             return found
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """End the child, if there is one; the next count starts another."""
@@ -76,8 +75,8 @@ class Tokenizer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+            cwd=children.ROOT,
+            env=children.environment(),
         )
         return self._child
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from playground.rendering.code import folded
-from playground.rendering.markdown import host_of, web_address
+from playground.rendering.links import host_of, web_address
 from playground.rendering.scope import Scope, is_over
 from playground.rendering.text import pretty, text_of, visible
 from playground.turns.state import ItemState, Json

@@ -49,15 +49,16 @@ def foot(scope: Scope) -> Leaf:
     """What the turn waits for, how it ended and why, its meters, and the button to try again."""
     state = scope.turn
     id_ = f"turn-{state.hex}-foot"
-    context = {
-        "id": id_,
-        "wait": _wait(state),
+    shown = {
         "notice": notice(state),
         "meters": meters(state, costs=scope.audience.role == "member"),
         "again": f"/turns/{state.id}/again/" if state.status in TERMINAL else "",
         "form": scope.audience.role == "member",
     }
-    return Leaf(id_, render_to_string("turns/_foot.html", context).strip())
+    # A turn changes what it waits for several times before there is anything else to tell.
+    more = shown["notice"] or shown["meters"] or shown["again"]
+    rest = render_to_string("turns/_foot.html", shown).strip() if more else ""
+    return Leaf(id_, f'<footer id="{id_}" class="foot">{_wait(state)}{rest}</footer>')
 
 
 def foot_key(state: TurnState) -> tuple[Any, ...]:
@@ -92,8 +93,13 @@ def _waits_for(state: TurnState) -> tuple[str, int] | None:
     return ("provider" if last.status == "queued" else "token"), last.requested_at
 
 
-def _wait(state: TurnState) -> dict[str, Any] | None:
+def _wait(state: TurnState) -> str:
     found = _waits_for(state)
     if found is None:
-        return None
-    return {"text": str(WAITS[found[0]]), "since": found[1], "person": found[0] == "person"}
+        return ""
+    what, since = found
+    person = " person" if what == "person" else ""
+    return (
+        f'<p class="waiting{person}"><span>{escape(str(WAITS[what]))}</span>'
+        f' <time class="t" data-since="{since}"></time></p>'
+    )

@@ -7,17 +7,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from playground.rendering.markdown import (
-    CITE,
-    CITE_ENCODED,
-    CITE_MARK,
-    END,
-    LINK_REL,
-    clean,
-    host_of,
-    parse,
-    web_address,
-)
+from playground.rendering.links import LINK_REL, host_of, web_address
+from playground.rendering.markdown import CITE, CITE_ENCODED, CITE_MARK, END, clean, parse
 from playground.rendering.text import visible
 
 LIST_LIMIT = 100

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from playground.rendering.cards import SHOWABLE
 from playground.rendering.code import FOLD_ABOVE, PREVIEW
-from playground.rendering.markdown import web_address
+from playground.rendering.links import web_address
 from playground.rendering.nodes import Leaf
 from playground.rendering.scope import Scope
 from playground.rendering.text import grouped, size, text_of, visible

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 from html import escape, unescape
-from urllib.parse import unquote, urlsplit
 
 import comrak
 import nh3
 from django.utils.translation import gettext as _
 
 from playground.rendering.highlight import code_figure
+from playground.rendering.links import LINK_REL, told_link
 from playground.rendering.math import closing, formula, guarded, still_open, unguarded
 from playground.rendering.text import visible
 
@@ -36,7 +36,6 @@ _TASK_MARK = re.compile(f"{TASK}([xo])")
 _TEXT_BREAK = re.compile(r"&lt;br ?/?&gt;")
 _CELL = re.compile(r"<t[dh](?: align=\"\w+\")?>[^\n]*&lt;br[^\n]*</t[dh]>")
 
-LINK_REL = "noopener noreferrer nofollow ugc"
 _ALERTS = {f"markdown-alert-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 _CLEANER = nh3.Cleaner(
     tags=set(
@@ -58,7 +57,8 @@ _CLEANER = nh3.Cleaner(
 )
 
 _BARE = re.compile(
-    r"(?:[^<]++|</?(?:p|em|strong|code|ul|ol|li|h[1-6]|blockquote|del|table|thead|tbody|tr|th|td)>|<[bh]r />)*+"
+    r"(?:[^<]++|<[bh]r />"
+    r"|</?(?:p|em|strong|code|ul|ol|li|h[1-6]|blockquote|del|table|thead|tbody|tr|th|td)>)*+"
 )
 
 
@@ -169,7 +169,7 @@ def _own_parts(html: str, parts: list[str], cite: Callable[[int], str] | None) -
     if CITE in html:
         html = _INLINE.sub(_marks_behind, html)
     if "<a " in html:
-        html = _ANCHOR.sub(_link, html)
+        html = _ANCHOR.sub(told_link, html)
     if "<table>" in html:
         html = html.replace("<table>", _table_open()).replace("</table>", "</table></div>")
         html = _CELL.sub(_cell, html)
@@ -219,40 +219,3 @@ def _table_open() -> str:
 def _marks_behind(match: re.Match[str]) -> str:
     marks = CITE_MARK.findall(match[0])
     return CITE_MARK.sub("", match[0]) + "".join(f"{CITE}{number}{END}" for number in marks)
-
-
-def _link(match: re.Match[str]) -> str:
-    """A link that tells its host: in its title, and in the text where the text may deceive."""
-    if match[1] is None:
-        return match[2]
-    address = unescape(match[1])
-    host = host_of(address)
-    title = f' title="{escape(host)}"' if host else ""
-    shown = f'<a href="{match[1]}" target="_blank" rel="{LINK_REL}"{title}>{match[2]}</a>'
-    if host and _deceives(address, host, unescape(match[2])):
-        shown += f' <small class="host">({escape(host)})</small>'
-    return shown
-
-
-def _deceives(address: str, host: str, text: str) -> bool:
-    if host.startswith("xn--") or ".xn--" in host or "@" in address.partition("//")[2].partition("/")[0]:
-        return True
-    looks_like_address = re.search(r"[\w-]+\.[a-z]{2,}\b", text, re.I)
-    return bool(looks_like_address) and host.removeprefix("www.") not in text.lower() and "@" not in host
-
-
-def host_of(address: str) -> str:
-    """The host that an address really leads to, in its ASCII form; "" for none (and for mail)."""
-    try:
-        host = unquote(urlsplit(address.strip().replace("\\", "/")).hostname or "")
-        return host if host.isascii() else host.encode("idna").decode("ascii")
-    except (ValueError, UnicodeError):
-        return ""
-
-
-def web_address(value: object) -> str:
-    """The value when it is an http or https address that names a host; else ""."""
-    if not isinstance(value, str) or re.search(r"[\x00-\x20\x7f]", value.strip()):
-        return ""
-    address = value.strip()
-    return address if re.match(r"https?://", address, re.I) and host_of(address) else ""

@@ -7,7 +7,7 @@ GUARD, DOLLAR = "\uf8f6", "\uf8f7"
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")
 _OPENER = re.compile(r"((?:[ \t]*>)*)[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(\$\$|\\\[(?!\w*\\?\]))")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^`\n]*\$[^`\n]*\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^`\n]*\1(?!`)")
 _CLOSERS = {"$$": "$$", "\\[": "\\]"}
 _ENDS_FORMULA = re.compile(r"[ \t>]*(?:`{3}|~{3}|\Z)")
 _BEGINS_BLOCK = re.compile(r"[-+*#=>|:_<]|\d{1,9}[.)]")

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeGuard
 
 from playground.turns.address import text_of
 from playground.turns.history import CONTAINER_MS
 from playground.turns.state import ItemState, Json, ResponseState, TurnState
 
 IMAGE: Final = "image_generation"
+_NAME: Final = 40
+"""Characters of a name that a provider gives."""
 
 _WITHOUT_FEE: Final = frozenset(
     """message reasoning compaction program program_output function_call custom_tool_call computer_call
@@ -73,10 +75,11 @@ def containers(states: Collection[TurnState], now: int) -> set[str]:
 
 
 def _tokens(usage: Any) -> Tokens | None:
-    if not isinstance(usage, dict) or not {"input_tokens", "output_tokens"} <= usage.keys():
+    told = _dict(usage)
+    if not _are_counts(told):  # nonsense is not nothing
         return None
-    details = _dict(usage.get("input_tokens_details"))
-    read, output = _count(usage["input_tokens"]), _count(usage["output_tokens"])
+    details = _dict(told.get("input_tokens_details"))
+    read, output = told["input_tokens"], told["output_tokens"]
     cached = min(read, _count(details.get("cached_tokens")))
     written = min(read - cached, _count(details.get("cache_write_tokens")))
     return Tokens(read, read - cached - written, cached, written, output)
@@ -91,7 +94,7 @@ def _fees(response: ResponseState, running: Collection[str]) -> Counter[str]:
                 fees[name] += 1
     told = _dict(_dict(response.data.get("tool_usage")).get("web_search")).get("num_requests")
     search = _search_name(response.data)
-    if isinstance(told, int) and (told or fees[search]):
+    if _is_count(told) and (told or fees[search]):
         fees[search] = told
     return +fees
 
@@ -113,7 +116,7 @@ def _container(item: ItemState, data: Json, paid: set[str]) -> list[str]:
     paid.add(name)
     made = _tool(data, "code_interpreter").get("container")
     size = _dict(made).get("memory_limit", "1g") if isinstance(made, dict) else None
-    return [f"container_{size}" if isinstance(size, str) else "container"]
+    return [f"container_{size}"[:_NAME] if isinstance(size, str) else "container"]
 
 
 def _shell(item: ItemState, data: Json, paid: set[str]) -> list[str]:
@@ -122,7 +125,7 @@ def _shell(item: ItemState, data: Json, paid: set[str]) -> list[str]:
 
 
 def _unheard_of(item: ItemState, data: Json, paid: set[str]) -> list[str]:
-    return [item.type[:40]]
+    return [item.type[:_NAME]]
 
 
 _NAMES: Final[dict[str, Callable[[ItemState, Json, set[str]], list[str]]]] = {
@@ -139,15 +142,15 @@ _NAMES: Final[dict[str, Callable[[ItemState, Json, set[str]], list[str]]]] = {
 def _picture_tokens(data: Json) -> dict[str, int] | None:
     """Tokens of the image model, by the names of its prices."""
     told = _dict(_dict(data.get("tool_usage")).get("image_gen"))
-    if not {"input_tokens", "output_tokens"} <= told.keys():
+    if not _are_counts(told):
         return None
     read, made = _dict(told.get("input_tokens_details")), _dict(told.get("output_tokens_details"))
     pictures_read, text_made = _count(read.get("image_tokens")), _count(made.get("text_tokens"))
     return {
-        "text_input": max(0, _count(told["input_tokens"]) - pictures_read),
+        "text_input": max(0, told["input_tokens"] - pictures_read),
         "image_input": pictures_read,
         "text_output": text_made,
-        "image_output": max(0, _count(told["output_tokens"]) - text_made),
+        "image_output": max(0, told["output_tokens"] - text_made),
     }
 
 
@@ -160,8 +163,16 @@ def _tool(data: Json, kind: str) -> Json:
     )
 
 
+def _are_counts(told: Json) -> bool:
+    return _is_count(told.get("input_tokens")) and _is_count(told.get("output_tokens"))
+
+
+def _is_count(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def _count(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+    return value if _is_count(value) else 0
 
 
 def _dict(value: object) -> Json:

@@ -27,7 +27,6 @@ def shown(
     """The context of the form for `details`; `row` is the connection that is changed, None for a new one."""
     chosen = details.kind if details.kind in _kinds() else "openai"
     return {
-        "id": row.id if row else None,
         "kinds": [
             {"value": kind, "label": label, "selected": kind == chosen} for kind, label in _kinds().items()
         ],

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from playground.engine import connection_edits, connection_test, connections as engine, local_servers
 from playground.engine.connection_edits import Details, Wrong
 from playground.models import Connection
-from playground.web import access, connection_form, connection_words
+from playground.web import access, connection_form, connection_words, parameters
 from playground.web.access import AuthenticatedRequest
 from playground.web.errors import note_refusal
 from playground.web.replies import View, command, done
@@ -43,10 +43,10 @@ def _with_row(view: Callable[..., HttpResponse]) -> View:
 
     @wraps(view)
     def found(request: HttpRequest, connection_id: UUID) -> HttpResponse:
-        row = Connection.objects.filter(id=connection_id, enabled=True).first()
-        if row is None:
-            raise Http404
-        return view(request, row)
+        try:
+            return view(request, Connection.objects.get(id=connection_id, enabled=True))
+        except (Connection.DoesNotExist, Connection.NotUpdated):  # the latter: deleted meanwhile
+            raise Http404 from None
 
     return found
 
@@ -92,7 +92,6 @@ def save(request: HttpRequest, row: Connection) -> HttpResponse:
         return _tried(request, connection_edits.change(row, typed))
     except Wrong as problem:
         note_refusal(request, problem.status)
-        row.refresh_from_db()
         return _edit(request, row, connection_form.shown(typed, row, problem.errors), problem.status)
 
 
@@ -138,9 +137,8 @@ def found(request: HttpRequest) -> HttpResponse:
 @command
 def use(request: AuthenticatedRequest) -> HttpResponse:
     """Add a server that was found, test it, and go on with it."""
-    port = request.POST.get("port", "")
-    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
-    return _tried(request, local_servers.use(request.user, number))
+    port = parameters.number(request.POST.get("port"), digits=5)
+    return _tried(request, local_servers.use(request.user, port))
 
 
 def _tried(request: HttpRequest, row: Connection) -> HttpResponse:

@@ -15,7 +15,7 @@ from playground.engine.fanout import Hub, fanout
 from playground.engine.group import RESUME
 from playground.models import ChatSession
 from playground.rendering.patches import Audience
-from playground.web import access
+from playground.web import access, parameters
 from playground.web.watch import NOT_FOUND, SIGNED_OUT
 
 QUEUE_BYTES = 1024 * 1024
@@ -105,10 +105,6 @@ class SessionConsumer(AsyncWebsocketConsumer):
 def _query(raw: bytes) -> tuple[int, str | None]:
     """The cursor and the turn that a socket address names; what makes no sense is as if absent."""
     query: dict[str, list[Any]] = parse_qs(raw.decode("ascii", "replace"))
-    after = query.get("after", ["0"])[0]
-    cursor = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    try:
-        through = str(UUID(query.get("turn", [""])[0]))
-    except ValueError:
-        through = None
-    return cursor, through
+    through = parameters.uuid(query.get("turn", [""])[0])
+    cursor = parameters.number(query.get("after", [""])[0], digits=18)
+    return cursor, str(through) if through else None

@@ -17,9 +17,9 @@ from playground.models import ChatSession
 from playground.rendering.patches import Audience
 from playground.rendering.transcript import earlier_html, turn_html
 from playground.turns.state import TurnState
-from playground.web import access
+from playground.web import access, parameters
 
-PAGE_ITEMS = 50
+PAGE_ITEMS = 45
 """How many items are shown at once, of several turns or of one that has ended."""
 
 
@@ -37,7 +37,7 @@ class Newest(NamedTuple):
 def turns(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """The turns before one, as many as a page takes."""
     session = access.get_session(request, session_id)
-    before = _uuid(request.GET.get("before"))
+    before = parameters.uuid(request.GET.get("before"))
     path = feed.path(session.id, before)
     if before not in path:
         raise Http404
@@ -51,8 +51,7 @@ def turns(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def items(request: HttpRequest, turn_id: UUID) -> HttpResponse:
     """The items before one of a turn that has ended, as many as a page takes."""
     turn = access.get_turn(request, turn_id)
-    text = request.GET.get("before", "")
-    before = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    before = parameters.number(request.GET.get("before"), digits=8)
     (state,) = feed.states([turn.id])
     return HttpResponse(earlier_html(state, _audience(), str(turn.session_id), before, PAGE_ITEMS))
 
@@ -80,10 +79,3 @@ def _states(path: list[UUID]) -> tuple[list[TurnState], bool]:
 
 def _audience() -> Audience:
     return Audience(role="member", language=get_language() or "en")
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

@@ -16,7 +16,7 @@ from playground.files.sniff import ACCEPT
 from playground.models import ChatSession
 from playground.rendering.timeline import timeline_html
 from playground.turns.state import ACTIVE, TurnState
-from playground.web import access, connection_words, examples, older, session_list
+from playground.web import access, connection_words, examples, older, parameters, session_list
 from playground.web.facts import facts
 from playground.web.run_settings import default_settings, panel
 from playground.web.submission import UPLOAD_LIMIT
@@ -55,7 +55,7 @@ def session_page(request: HttpRequest, session_id: UUID) -> HttpResponse:
     session = access.get_session(request, session_id)
     # The number is read before the states: what is committed in between is sent again, whole.
     cursor = session.last_seq
-    through = _uuid(request.GET.get("turn"))
+    through = parameters.uuid(request.GET.get("turn"))
     path = feed.path(session.id, through)
     shown = older.newest(session, path)
     context = _context(request, session, session.settings or default_settings())
@@ -75,9 +75,8 @@ def session_page(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def events(request: HttpRequest, session_id: UUID) -> StreamingHttpResponse:
     """The journal after a number, as JSON lines."""
     session = access.get_session(request, session_id)
-    text = request.GET.get("after", "0")
-    after = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    lines = feed.lines(session, after, _uuid(request.GET.get("turn")))
+    after = parameters.number(request.GET.get("after"), digits=18)
+    lines = feed.lines(session, after, parameters.uuid(request.GET.get("turn")))
     response = StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -91,7 +90,7 @@ def panel_tab(request: HttpRequest, session_id: UUID, tab: str) -> HttpResponse:
     session = access.get_session(request, session_id)
     if tab not in TABS:
         raise Http404
-    path = feed.path(session.id, _uuid(request.GET.get("turn")))
+    path = feed.path(session.id, parameters.uuid(request.GET.get("turn")))
     if not path:
         return render(request, "sessions/_nothing.html")
     if tab == "timeline":
@@ -152,10 +151,3 @@ def _requests(path: list[UUID]) -> list[dict[str, Any]]:
         }
         for response in states[-1].responses
     ]
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from playground.engine import actions
 from playground.files.characters import plain
-from playground.web import access, examples, session_list
+from playground.web import access, examples, parameters, session_list
 from playground.web.facts import facts
 from playground.web.replies import command, done
 from playground.web.run_settings import panel, parse_settings
@@ -58,8 +58,7 @@ def save_settings(request: HttpRequest, session_id: UUID | None = None) -> HttpR
 def list_fragment(request: HttpRequest, session_id: UUID | None = None) -> HttpResponse:
     """The session list, for a page that is already open, and what its bar says of the session."""
     current = access.get_session(request, session_id) if session_id else None
-    text = request.GET.get("limit", "")
-    limit = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else session_list.STEP
+    limit = parameters.number(request.GET.get("limit"), digits=6, default=session_list.STEP)
     context = session_list.listed(request.user, current, limit)
     context |= {"session": current, "facts": facts(current) if current else ""}
     return render(request, "sessions/_list_update.html", context)

@@ -1,12 +1,11 @@
 """Reads what a person sends: text, uploads and run settings, out of one form."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
 from playground.engine.actions import Refused, Submission
 from playground.files.characters import plain
 from playground.models import Upload, User
+from playground.web import parameters
 from playground.web.access import AuthenticatedRequest
 from playground.web.run_settings import read_settings
 
@@ -34,17 +33,10 @@ def _uploads(user: User, ids: list[str]) -> list[Upload]:
         raise Refused(
             _("At most %(limit)d files fit into one message.") % {"limit": UPLOAD_LIMIT}, status=400
         )
-    wanted = [_uuid(text) for text in ids if text]
+    wanted = [parameters.uuid(text) for text in ids if text]
     found = Upload.objects.filter(owner=user, state=Upload.State.READY).in_bulk(
         [key for key in wanted if key]
     )
     if len(found) != len(set(wanted)) or None in wanted:
         raise Refused(_("A file is no longer there. Remove it and attach it again."), status=400)
     return [found[key] for key in wanted if key]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from playground.engine import actions
 from playground.models import Turn
+from playground.web import parameters
 from playground.web.access import AuthenticatedRequest, get_session, get_turn
 from playground.web.replies import command, done
 from playground.web.submission import read_submission
@@ -86,7 +87,4 @@ def turn_url(turn: Turn) -> str:
 
 def through(request: AuthenticatedRequest) -> UUID | None:
     """The turn that the page's path leads through; None for the newest."""
-    try:
-        return UUID(request.POST.get("through", ""))
-    except ValueError:
-        return None
+    return parameters.uuid(request.POST.get("through"))

@@ -70,14 +70,14 @@ function refusal(response, text) {
   return alert ?? alertElement(word('refused'));
 }
 
-/* What is said when a turn goes on, waits or ends. */
+/* What is said when a turn goes on, waits or ends; of a page just opened only that it waits for somebody. */
 
 document.addEventListener('playground:status', ({ detail: { status, first } }) => {
-  if (first) return;
+  if (first && status !== 'waiting') return;
   const asks = status === 'waiting' && document.querySelector('#transcript [role=group] [value=once]');
   const name = asks ? 'approval' : status;
   announce(word(`status${name[0].toUpperCase()}${name.slice(1)}`));
-  emit('list');
+  if (!first) emit('list');
 });
 
 /* Drawers: the columns that have no room. */

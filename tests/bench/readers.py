@@ -109,7 +109,7 @@ class SocketReader(Reader):
             if opcode == 1:
                 self.frames += 1
                 self.bytes += len(payload)
-                self._frame(payload, at)
+                self._take(payload, at)
             elif opcode == 9:
                 mask = os.urandom(4)
                 sent = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
@@ -118,7 +118,7 @@ class SocketReader(Reader):
                 self.finish(f"closed {int.from_bytes(payload[:2])}")
         self._buffer = data[start:]
 
-    def _frame(self, payload: bytes, at: int) -> None:
+    def _take(self, payload: bytes, at: int) -> None:
         if self.quiet.done():
             self.sample.search(payload, at)
             if b"data-status" in payload and (end := _turn_end(payload)):

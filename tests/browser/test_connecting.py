@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Playwright, expect
 from tests.browser.acting import ask, item, journal, message, prose, turns
 from tests.browser.axe import assert_accessible
 from tests.browser.houses import House, Visitor, house, quick_provider, ready
+from tests.browser.samples import attached
 from tests.fake_provider import OLLAMA, FakeProvider, fake_provider
 
 PHONE = {"width": 390, "height": 844}
@@ -149,7 +150,7 @@ def test_without_scripts_a_connection_is_added_tested_and_deleted(
 def test_the_figures_card_brings_its_file_and_its_tool(newcomer: Visitor) -> None:
     page = ready(newcomer.open())
     page.get_by_role("button", name="Work out figures").click()
-    expect(page.get_by_role("listitem").filter(has_text="harbour-lights-sales.csv")).to_be_visible()
+    expect(attached(page, "harbour-lights-sales.csv")).to_be_visible()
     expect(page.get_by_role("switch", name="Code interpreter")).to_be_checked()
     page.get_by_role("button", name="Send", exact=True).click()
     expect(item(turns(page), "input_message")).to_contain_text("harbour-lights-sales.csv")
@@ -164,3 +165,11 @@ def test_the_cards_follow_the_connection(newcomer: Visitor, local_server: FakePr
     ready(page).get_by_role("combobox", name="Connection").select_option(label="Demo")
     expect(page.get_by_role("button", name="Watch a web search")).to_be_visible()
     expect(page.locator("#try")).to_have_count(1)
+
+
+def test_a_test_that_nobody_answers_is_said(newcomer: Visitor) -> None:
+    page = newcomer.open("/connections/")
+    newcomer.allow("500")
+    page.route("**/test/", lambda route: route.fulfill(status=500, body="no"))
+    page.get_by_role("button", name="Test").first.click()
+    expect(page.get_by_role("status").first).to_have_text("The playground did not answer. Try again.")

@@ -54,6 +54,7 @@ def test_a_slash_opens_it_and_typing_narrows_it(demo: Visitor) -> None:
 def test_the_keys_choose_and_enter_then_sends(demo: Visitor) -> None:
     page = ready(demo.open())
     write(page, "/show ")
+    expect(options(page).first).to_be_visible()
     names = options(page).locator("code").all_text_contents()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")

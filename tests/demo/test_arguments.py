@@ -135,8 +135,22 @@ def test_a_schema_that_refers_to_itself_many_times_ends() -> None:
 
 
 def test_a_pattern_that_would_take_for_ever_is_not_tried() -> None:
-    assert not patterns.fits(r"^(a+)+$", "a" * 60 + "b")
+    hostile = [r"^(a+)+$", "a?" * 40 + "a" * 40 + "$", "a{0,64}" * 20 + "$", "(a|aa)" * 30 + "$"]
+    hostile += ["(?x)^(a+) #\n+$", "a{99999999999}"]
+    assert not [pattern for pattern in hostile if patterns.fits(pattern, "a" * 60 + "b")]
     assert patterns.fits(r"^\d{3}$", "123")
+    assert patterns.fits(r"^[A-Z+?|]{2,3}-?\d{1,4}$", "AB-12")
+
+
+def test_a_pattern_of_repeats_of_repeats_is_cut() -> None:
+    assert patterns.made("(((((a{64}){64}){64}){64}){64}){64}").startswith("a" * 64)
+    assert patterns.made("[^\0-\U0010ffff]") == "a"
+
+
+def test_references_in_a_ring_end() -> None:
+    for key in ("anyOf", "allOf"):
+        ring = {"$defs": {"a": {key: [{"$ref": "#/$defs/a"}] * 100}}, "$ref": "#/$defs/a"}
+        assert isinstance(value(fields(a={"default": "x"} | ring) | {"$defs": ring["$defs"]}, "x"), dict)
 
 
 @pytest.mark.asyncio

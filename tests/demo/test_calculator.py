@@ -28,6 +28,8 @@ MORE: Json = {
         ("1,200 divided by 7", "1200 / 7", "171.4285714"),
         ("20% off 80", "80 * (1 - 20 / 100)", "64"),
         ("mean of 3, 5 and 13", "statistics.mean([3, 5, 13])", "7"),
+        ("sum of 1,200, 300 and 1.5", "sum([1200, 300, 1.5])", "1,501.5"),
+        ("sum of 100,200,300", "sum([100, 200, 300])", "600"),
         ("10!", "factorial(10)", "3,628,800"),
     ],
 )
@@ -60,6 +62,11 @@ async def test_an_impossible_calculation_tells_the_error(ask: Ask) -> None:
         "2 ** 100000",
         "exp.real",
         "hello",
+        "2+3.5x",
+        "the key is " + "1" * 60 + "a",
+        "1e55-" * 300 + "1a",
+        f"mean of {'9' * 400}, 2",
+        f"standard deviation of {'9' * 400}.5 and 2",
     ],
 )
 def test_no_calculation_is_found_in_what_is_none(words: str) -> None:

@@ -118,7 +118,7 @@ async def test_what_is_not_there_is_said(ask: Ask) -> None:
     events = await ask([user("How many dragons are there?", report())], **SUMMARY)
     assert "I found nothing about **dragons** in **harbour-lights-q3.pdf**" in text(events)
     assert notes(events) == []
-    assert "None holds any of the 1 words" in str(item(events, "reasoning")["summary"])
+    assert "None of them holds a word of the question" in str(item(events, "reasoning")["summary"])
 
 
 async def test_the_steps_are_told_with_their_figures(ask: Ask) -> None:
@@ -143,6 +143,40 @@ async def test_a_summary_keeps_the_order_and_cites_every_page(ask: Ask) -> None:
 async def test_one_page_can_be_asked_for(ask: Ask) -> None:
     events = await ask([user("What is on page 3?", report())])
     assert {note["page"] for note in notes(events)} == {3}
+
+
+async def test_what_stands_on_another_page_is_told_so(ask: Ask) -> None:
+    data = lines_pdf(["Ferries sail at noon."], ["Bread is baked at night."])
+    answer = text(await ask([user("What does page 2 say about ferries?", part("a.pdf", data))]))
+    assert answer.index("Page 2 holds none of these words") < answer.index("Page 1:\n\n> **Ferries**")
+    answer = text(await ask([user("Summarise page 9", part("a.pdf", data))]))
+    assert "has no text on a page 9" in answer
+    assert "Bread is baked" in answer
+
+
+async def test_a_line_is_the_line_of_the_file(ask: Ask) -> None:
+    rows = [f"item {number},{number}" for number in range(100)]
+    rows[30] = '"item\n30",30'
+    data = "\n".join(["name,worth", *rows])
+    answer = text(await ask([user("What is item 70 worth?", part("a.csv", data.encode(), "text/csv"))]))
+    first, last = map(int, re.search(r"Lines (\d+) to (\d+)", answer).groups())
+    assert data.splitlines()[first - 1] == "item 40,40"
+    assert data.splitlines()[last - 1] == "item 79,79"
+    table = "Prices\n\n| Name | Worth |\n|---|---|\n| pear | 3 |\n| plum | 4 |\n\nThe end."
+    answer = text(await ask([user("What is plum worth?", part("a.md", table.encode(), "text/markdown"))]))
+    assert "Lines 3 to 6" in answer
+
+
+async def test_code_does_not_run_into_the_words_beside_it(ask: Ask) -> None:
+    words = "Short words.\n\n```\nprice = 1\n```\n\nMore words.\n"
+    answer = text(await ask([user("Which price?", part("a.md", words.encode(), "text/markdown"))]))
+    assert "```\nprice = 1\n```" in answer
+
+
+async def test_more_files_than_are_told_are_said(ask: Ask) -> None:
+    files = [part(f"{n}.txt", f"Number {n} is {n + 7}.".encode(), "text/plain") for n in range(6)]
+    assert "the newest 3 of 6 files" in text(await ask([user("Summarise", *files)]))
+    assert "the newest 4 of 6 files" in text(await ask([user("Compare them", *files)]))
 
 
 async def test_two_documents_are_held_against_each_other(ask: Ask) -> None:

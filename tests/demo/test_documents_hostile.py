@@ -76,6 +76,7 @@ async def test_code_of_a_document_stays_in_its_fence(ask: Ask) -> None:
 
 async def test_long_lines_of_signs_are_read_in_time(ask: Ask) -> None:
     lines = ["#" + " " * 200_000 + "b", "[" * 200_000, ". " * 100_000, '"' * 200_000, "|-" * 100_000]
+    lines += ["[](" * 200_000, f"a | b | c\n{' ' * 200_000}||x\n1 | 2 | 3"]
     words = "\n\n".join([*lines, "The price is here."]).encode()
     answer = text(await ask([user("Which price?", part("a.md", words, "text/markdown"))]))
     assert "The **price** is here." in answer

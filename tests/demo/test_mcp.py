@@ -94,3 +94,10 @@ async def test_a_call_that_cannot_be_made_fails_and_says_why(ask: Ask) -> None:
     assert (call["status"], call["output"]) == ("failed", None)
     assert call["error"]["type"] == "mcp_tool_execution_error"
     assert "km and kilos" in call["error"]["content"][0]["text"]
+
+
+async def test_of_a_call_that_failed_nothing_is_claimed(ask: Ask) -> None:
+    server = SERVER | {"require_approval": "never"}
+    answer = text(await ask([user("wiki: convert 5 km to kilos")], tools=[server]))
+    assert "failed" in answer
+    assert "worked out" not in answer

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
+from playground.demo.pictures import edits, make
 from tests.demo.conftest import Ask
 from tests.demo.reading import Json, item, output, text, types, user
 
@@ -227,3 +228,28 @@ async def test_words_that_are_not_known_are_told(ask: Ask) -> None:
     events = await ask("draw quantum bureaucracy", **tool())
     assert "I know none of the words" in item(events, "image_generation_call")["revised_prompt"]
     assert "lighthouse" in text(events)
+
+
+async def test_a_picture_that_grows_at_every_change_stays_in_its_limits() -> None:
+    seen: list[int] = []
+
+    def doubled(image: Image.Image) -> Image.Image:
+        seen.append(image.width)
+        return image.resize((image.width * 2, image.height * 2))
+
+    url = attached(Image.new("RGB", (64, 64)))["image_url"]
+    make.edited(url.partition(",")[2], [edits.Edit("doubled", doubled)] * 7, {})
+    assert seen[-2:] == [2048, 2048]
+    assert len(edits.read("rotate it" + ", then rotate it" * 40)) < 20
+
+
+@pytest.mark.parametrize("options", [{"partial_images": "3"}, {"quality": ["high"]}])
+async def test_an_option_of_the_wrong_type_is_refused(ask: Ask, options: Json) -> None:
+    with pytest.raises(openai.BadRequestError) as caught:
+        await ask(HARBOUR, **tool(**options))
+    assert caught.value.param == f"tools[0].{next(iter(options))}"
+
+
+async def test_data_that_is_no_picture_is_told(ask: Ask) -> None:
+    part = {"type": "input_image", "image_url": "data:image/png;base64,***"}
+    assert "no base64" in text(await ask([user("make it grey", part)], **tool(size="auto")))

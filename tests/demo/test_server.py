@@ -8,7 +8,7 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
-from playground.demo import pace
+from playground.demo import pace, runs
 from playground.demo.server import DemoServer, start
 from tests.demo.conftest import Ask
 from tests.demo.reading import output, text
@@ -67,6 +67,17 @@ async def test_a_chained_request_continues_the_one_before(ask: Ask) -> None:
     assert "noon" in text(await ask([answer], **chain))
     with pytest.raises(openai.BadRequestError, match="No tool output found"):
         await ask("something else", **chain)
+
+
+async def test_stored_requests_are_forgotten_when_they_are_too_large_together(
+    sdk: AsyncOpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "KEPT_BYTES", 10_000)
+    first = await sdk.responses.create(model="demo", input="x" * 6_000)
+    second = await sdk.responses.create(model="demo", input="x" * 6_000)
+    with pytest.raises(openai.NotFoundError):
+        await sdk.responses.retrieve(first.id)
+    assert (await sdk.responses.retrieve(second.id)).id == second.id
 
 
 async def test_a_background_response_can_be_joined_later(sdk: AsyncOpenAI, ask: Ask) -> None:

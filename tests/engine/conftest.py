@@ -7,6 +7,7 @@ import pytest
 
 from playground.models import User
 from tests.engine.stage import LoopThread, Stage
+from tests.fake_provider import FakeProvider, fake_provider
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,10 @@ def stage(
     loud = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
     assert not [record.getMessage() for record in loud]
     assert not engine_loop.problems
+
+
+@pytest.fixture
+def provider() -> Iterator[FakeProvider]:
+    """A provider that somebody may add."""
+    with fake_provider() as fake:
+        yield fake

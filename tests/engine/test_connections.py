@@ -1,41 +1,20 @@
-"""Connections that people add: kept apart from the environment's, keys sealed, addresses guarded, tested."""
+"""Connections that people add: kept apart from the environment's, keys sealed, addresses guarded."""
 
-import socket
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from playground.conf import EnvConnection
-from playground.engine import addresses, connection_edits, connection_test, connections, local_servers
+from playground.engine import addresses, connection_edits, connection_test, connections
 from playground.engine.actions import Refused
 from playground.engine.connection_edits import Details, Wrong
 from playground.lib.crypto import new_key
 from playground.models import Connection, User
+from tests.engine.adding import SECRET, add, environment
 from tests.engine.stage import KEY, Stage, journal_of
-from tests.fake_provider import NO_MODEL, OLLAMA, WORKING, Answers, FakeProvider, fake_provider
-from tests.server import free_port
+from tests.fake_provider import FakeProvider
 
-SECRET = "sk-CANARY-0123456789abcdef"
 OPENAI = EnvConnection("openai", "OpenAI (environment)", "openai", "https://api.openai.com/v1", "sk-env")
-
-
-@pytest.fixture
-def provider() -> Iterator[FakeProvider]:
-    with fake_provider() as fake:
-        yield fake
-
-
-def environment(settings: Any, **changes: Any) -> None:
-    """Start again with another environment."""
-    settings.CONF = replace(settings.CONF, **changes)
-    connections.sync()
-
-
-def add(user: User, url: str, key: str = SECRET, **details: str) -> Connection:
-    return connection_edits.add(user, Details("compatible", base_url=url, key=key, **details))
 
 
 def names() -> list[str]:
@@ -195,6 +174,20 @@ def test_names_are_made_where_none_is_given(owner: User) -> None:
     assert names() == ["Demo", "OpenAI", "OpenAI 2", "OpenAI 3", "models.example.com"]
 
 
+def test_a_change_takes_no_default_away_that_was_made_meanwhile(owner: User) -> None:
+    row = add(owner, "https://models.example.com/v1", name="Mine")
+    connection_edits.make_default(Connection.objects.get(id=row.id))
+    connection_edits.change(row, Details("compatible", "Ours", row.base_url))
+    assert names() == ["Ours", "Demo"]
+
+
+def test_a_change_does_not_bring_back_what_was_deleted_meanwhile(owner: User) -> None:
+    row = add(owner, "https://models.example.com/v1", name="Mine")
+    Connection.objects.filter(id=row.id).delete()
+    with pytest.raises(Connection.NotUpdated):
+        connection_edits.change(row, Details("compatible", "Ours", row.base_url))
+
+
 def test_the_environments_are_changed_only_there(owner: User, settings: Any) -> None:
     environment(settings, connections=(OPENAI,))
     row = Connection.objects.get(slug="openai")
@@ -205,56 +198,6 @@ def test_the_environments_are_changed_only_there(owner: User, settings: Any) -> 
         with pytest.raises(Refused, match="environment"):
             attempt()
     assert Connection.objects.get(slug="openai").name == OPENAI.name
-
-
-NO_SCOPE = {"error": {"message": "Missing scopes: api.model.read"}}
-WRONG_KEY = {"error": {"message": "Incorrect key " + SECRET}}
-PAGE = "<html><title>Welcome</title></html>"
-
-
-@pytest.mark.parametrize(
-    ("answers", "kind", "models"),
-    [
-        (WORKING, "works", 2),
-        ({("POST", "/v1/responses"): NO_MODEL}, "works", 0),
-        ({("GET", "/v1/models"): (403, NO_SCOPE), ("POST", "/v1/responses"): NO_MODEL}, "works", 0),
-        ({("POST", "/v1/responses"): (404, {"error": {"message": "model '' not found"}})}, "works", 0),
-        ({("GET", "/v1/models"): WORKING["GET", "/v1/models"]}, "not_found", None),
-        ({}, "not_found", None),
-        ({("GET", "/v1/models"): (401, WRONG_KEY)}, "rejected_key", None),
-        ({**WORKING, ("POST", "/v1/responses"): (401, {})}, "rejected_key", None),
-        ({**WORKING, ("POST", "/v1/responses"): (403, {"error": "not yours"})}, "forbidden", None),
-        ({("GET", "/v1/models"): (200, PAGE), ("POST", "/v1/responses"): (200, PAGE)}, "protocol", None),
-        ({("GET", "/v1/models"): (503, {})}, "server", None),
-        ({("GET", "/v1/models"): (302, "")}, "not_found", None),
-    ],
-)  # fmt: skip
-def test_a_test_tells_what_happened(
-    owner: User, provider: FakeProvider, answers: Answers, kind: str, models: int | None
-) -> None:
-    provider.answers = answers
-    row = connection_test.run(add(owner, provider.url))
-    assert (row.last_test["kind"], row.last_test.get("models")) == (kind, models)
-    assert SECRET not in str(row.last_test)
-    assert Connection.objects.get(id=row.id).last_test == row.last_test
-    assert set(provider.keys) == {f"Bearer {SECRET}"}
-    assert all(method == "GET" or path == "/v1/responses" for method, path in provider.asked)
-
-
-def test_a_server_that_is_not_there_and_one_without_tls_are_told_apart(
-    owner: User, provider: FakeProvider
-) -> None:
-    nowhere = connection_test.run(add(owner, f"http://127.0.0.1:{free_port()}/v1"))
-    assert nowhere.last_test["kind"] == "unreachable"
-    assert "refused the connection" in nowhere.last_test["message"]
-    plain = connection_test.run(add(owner, provider.url.replace("http:", "https:")))
-    assert plain.last_test["kind"] == "unreachable"
-    assert "No secure connection" in plain.last_test["message"]
-
-
-def test_the_models_that_a_test_found_are_suggested(owner: User, provider: FakeProvider) -> None:
-    row = connection_test.run(add(owner, provider.url))
-    assert connections.models(row) == ["large", "small"]
 
 
 def test_a_turn_goes_through_an_added_connection_and_keeps_its_key_to_itself(
@@ -273,74 +216,3 @@ def test_a_turn_says_that_the_key_is_lost(stage: Stage, owner: User, settings: A
     state = stage.send("hello", connection=str(row.id))
     assert state.status == "failed"
     assert "Paste the key again" in state.responses[-1].error["message"]
-
-
-@pytest.fixture
-def ollama(settings: Any, owner: User) -> Iterator[FakeProvider]:
-    """A model server at a port that is looked at, beside a port where nobody is."""
-    with fake_provider(OLLAMA) as fake:
-        settings.LOCAL_SERVER_PORTS = [free_port(), fake.port]
-        yield fake
-
-
-def test_a_local_server_is_found_and_can_be_used(owner: User, ollama: FakeProvider) -> None:
-    (server,) = local_servers.offered()
-    assert (server.name, server.port, server.models) == ("Ollama", ollama.port, ("small", "large"))
-    row = local_servers.use(owner, server.port)
-    assert (row.name, row.kind, row.base_url) == ("Ollama", "compatible", ollama.url)
-    assert connection_test.run(row).last_test["kind"] == "works"
-    assert local_servers.offered() == []
-    with pytest.raises(Refused):
-        local_servers.use(owner, server.port)
-
-
-@pytest.mark.parametrize(
-    ("path", "body", "name"),
-    [
-        ("/api/version", {"version": "1"}, "Ollama"),
-        ("/api/v0/models", {"data": []}, "LM Studio"),
-        ("/version", {"version": "1"}, "vLLM"),
-        ("/props", {"default_generation_settings": {}}, "llama.cpp"),
-        ("/props", ["x"], "Local server"),
-    ],
-)
-def test_servers_are_called_by_what_they_answer(
-    ollama: FakeProvider, path: str, body: Any, name: str
-) -> None:
-    ollama.answers = {**WORKING, ("GET", path): (200, body)}
-    assert [local_servers.label(server) for server in local_servers.offered()] == [name]
-
-
-@pytest.mark.parametrize(
-    "body", [PAGE, [], {}, {"data": 3}, "[" * 100_000, '{"data": [' + " " * 2_000_000 + "]}"]
-)
-def test_what_is_no_model_server_is_not_offered(ollama: FakeProvider, body: Any) -> None:
-    ollama.answers = {("GET", "/v1/models"): (200, body)}
-    assert local_servers.offered() == []
-
-
-def test_a_server_that_does_not_answer_is_passed_over(owner: User, settings: Any) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        settings.LOCAL_SERVER_PORTS = [silent.getsockname()[1]]
-        assert local_servers.offered() == []
-
-
-@pytest.mark.parametrize("change", [{"origins": ("https://playground.example.org",)}, {"host": "0.0.0.0"}])
-def test_nobody_is_asked_where_others_come_in(
-    ollama: FakeProvider, settings: Any, change: dict[str, Any]
-) -> None:
-    environment(settings, **change)
-    assert local_servers.offered() == []
-    assert ollama.asked == []
-
-
-def test_our_own_port_is_never_asked(ollama: FakeProvider, settings: Any) -> None:
-    environment(settings, port=ollama.port)
-    assert local_servers.offered() == []
-    assert ollama.asked == []
-    assert urlsplit(ollama.url).port == ollama.port
-
-
-def test_pages_that_load_together_ask_once(ollama: FakeProvider) -> None:
-    assert local_servers.offered() == local_servers.offered()
-    assert ollama.asked.count(("GET", "/v1/models")) == 1

@@ -128,6 +128,11 @@ def test_a_turn_from_before_there_were_prices_is_unknown(stage: Stage) -> None:
     assert not total.known
 
 
+def test_a_turn_that_ended_before_it_asked_costs_nothing() -> None:
+    assert costs.columns(TurnState(id="t"), over=True) == {"cost": 0, "cost_known": True}
+    assert costs.columns(TurnState(id="t")) == {}
+
+
 def test_what_was_never_asked_costs_nothing(stage: Stage, settings: Any, tmp_path: Path) -> None:
     price(settings, tmp_path)
     state = stage.send("/show function")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from playground.files import FileRefused, child, pdf
+from playground.lib import children
 from tests.files import samples
 
 
@@ -125,5 +126,5 @@ def test_the_real_child_is_confined(settings: Any) -> None:
 def test_decoding_imports_no_framework() -> None:
     decoders = "playground.files.decode_image, playground.files.decode_pdf"
     code = f"import sys, {decoders}; print('django' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=child.ROOT, capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=children.ROOT, capture_output=True, check=True)
     assert done.stdout.strip() == b"False"

@@ -48,6 +48,11 @@ def test_base_urls(kind: str, typed: str, url: str) -> None:
     assert registry.base_url(kind, url) == url
 
 
+def test_the_address_that_is_journaled_holds_no_password() -> None:
+    endpoint = Endpoint("compatible", "Test", "https://user:secret@models.example.com:8443/v1")
+    assert registry.responses_url(endpoint, "m") == "https://models.example.com:8443/v1/responses"
+
+
 @pytest.mark.parametrize(
     ("model", "path"),
     [

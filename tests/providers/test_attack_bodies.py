@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from playground.providers import counting
 from playground.providers.base import ProviderError
 from playground.providers.clients import ERROR_BYTES, LIST_BYTES
 from playground.providers.model_list import ask
@@ -51,6 +52,15 @@ async def test_a_list_of_models_is_not_read_without_end() -> None:
         with pytest.raises(ProviderError) as caught:
             await ask(endpoint)
     assert caught.value.error["kind"] == "protocol"
+
+
+async def test_a_count_is_not_read_without_end() -> None:
+    whole = answering('{"input_tokens": 7}')
+    async with serving(whole) as endpoint:
+        assert await counting.count(endpoint, {"model": "m", "input": "hi"}) == 7
+    endless = answering('{"input_tokens": 7' + " " * LIST_BYTES + "}")
+    async with serving(endless) as endpoint:
+        assert await counting.count(endpoint, {"model": "m", "input": "hi"}) is None
 
 
 async def test_the_key_in_escapes_is_masked() -> None:

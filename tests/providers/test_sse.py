@@ -41,6 +41,10 @@ async def test_every_cut_gives_the_same_events(stream: bytes, cuts: list[int]) -
     assert decoded(chunks) == decoded([stream]) == await by_the_sdk(stream)
 
 
+def test_one_line_feed_belongs_to_a_carriage_return_and_the_next_does_not() -> None:
+    assert decoded([b"data: 1\r", b"", b"\n", b"\n"]) == [("1", None)]
+
+
 def test_an_event_that_is_not_over_is_kept_and_measured() -> None:
     decoder = Decoder()
     assert list(decoder.feed(b"data: 1\n\ndata: 23")) == [(b"1", None)]

@@ -51,6 +51,15 @@ def test_closing_ends_the_child(tokenizer: Tokenizer) -> None:
     assert child.returncode is not None
 
 
+def test_who_would_wait_long_for_others_is_not_counted(
+    tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "WAIT_SECONDS", 0)
+    with tokenizer._lock:
+        assert tokenizer.count(["hello world"]) is None
+    assert tokenizer.count(["hello world"]) == 2
+
+
 def test_without_a_child_nothing_is_counted(tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "PROGRAM", ("/nonexistent/program",))
     assert tokenizer.count(["hello world"]) is None

@@ -7,9 +7,9 @@ from tests.rendering.hostile import PAYLOADS, assert_harmless
 
 PIECES = st.sampled_from([
     "**a**", "*b*", "`c`", "~~d~~", "# h\n", "- x\n", "1. y\n", "> q\n", "|a|b|\n|-|-|\n|c|d|\n", "\n\n",
-    "  \n", "---\n", "&nbsp;", "\xa0", '"', "'", "<b>", "<script>", "&lt;", "é中", "word ", " ", "\n", "- [x] t\n",
-    "[l](http://a.b)", "```\ncode\n```\n", "a\\*b", "<!-- c -->", "\u200b", "<br>", "</p>", "<p/>",
-    "&#x3c;p>",
+    "  \n", "---\n", "&nbsp;", "\xa0", '"', "'", "<b>", "<script>", "&lt;", "é中", "word ", " ", "\n",
+    "- [x] t\n", "[l](http://a.b)", "```\ncode\n```\n", "a\\*b", "<!-- c -->", "\u200b", "<br>",
+    "</p>", "<p/>", "&#x3c;p>",
 ])  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 

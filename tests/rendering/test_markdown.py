@@ -3,7 +3,8 @@
 import lxml.html
 import pytest
 
-from playground.rendering.markdown import LINK_REL, finish, parse, render, render_open, web_address
+from playground.rendering.links import LINK_REL, web_address
+from playground.rendering.markdown import finish, parse, render, render_open
 from tests.rendering.hostile import PAYLOADS, assert_harmless
 
 

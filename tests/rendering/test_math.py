@@ -51,6 +51,7 @@ def test_a_formula_is_found_and_kept_as_written(text: str, found: list[tuple[str
         "set $HOME and $PATH",
         "`$a$` and `\\(b\\)`",
         "pay $10, `$HOME` is free and ``$`` too",
+        "`" + "$" * 200_000,
         "```sh\necho $a $b$\n$$\nx\n$$\n```",
         "    $$\n    x\n    $$",
         r"\$a\$ and \\(b\\)",

@@ -339,7 +339,9 @@ class TestReading:
         assert shown == [str(item.position) for item in state.items()]
         assert len(shown) > 4
         for nonsense in ("-1", "x", str(10**30)):
-            assert not re.search("class=.item", alice.get("earlier", state.id, before=nonsense).content.decode())
+            assert not re.search(
+                "class=.item", alice.get("earlier", state.id, before=nonsense).content.decode()
+            )
 
     @pytest.mark.parametrize("tab", ["timeline", "events", "request"])
     def test_the_tabs(self, alice: Page, tab: str) -> None:

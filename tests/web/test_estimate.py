@@ -1,5 +1,6 @@
 """The estimate beside the composer: exact where the provider may be asked, near where not."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -132,6 +133,25 @@ def test_a_draft_leaves_for_a_remote_provider_only_when_asked(
     assert "Count exactly" not in exact.content.decode()
     (body,) = remote
     assert body["input"][0]["content"] == [{"type": "input_text", "text": "hello world"}]
+
+
+def test_when_enough_others_ask_it_is_counted_here(client: Client, remote: list[dict[str, Any]]) -> None:
+    with estimates._asking, estimates._asking:
+        assert words(estimate(client, text="hello world", exactly="")).startswith("≈ 6 tokens in")
+    assert not remote
+    estimate(client, text="hello world", exactly="")
+    assert len(remote) == 1
+
+
+def test_a_provider_that_takes_too_long_holds_nobody_up(
+    client: Client, remote: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(_endpoint: Any, _body: Any) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(estimates.counting, "count", silent)
+    monkeypatch.setattr(estimates.counting, "SECONDS", 0.01)
+    assert words(estimate(client, text="hello world", exactly="")).startswith("≈ 6 tokens in")
 
 
 def test_an_unpriced_model_says_so(client: Client, remote: list[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from playground.demo.documents.question import Question, Topic
 from playground.demo.documents.ranking import Hit, rank
 from playground.demo.documents.reading import Document
 from playground.demo.documents.telling import key_words, listed
-from playground.demo.texts import text
+from playground.demo.texts import counted, text
 
 _QUOTED = 3
 _WORTH = 0.4  # of the best score
@@ -46,10 +46,12 @@ def _worthy(hit: Hit, best: Hit) -> bool:
     return hit.score >= _WORTH * best.score
 
 
-def answer(question: Question, groups: Groups, hits: Sequence[Hit], citations: Citations) -> str:
+def answer(
+    question: Question, groups: Groups, hits: Sequence[Hit], citations: Citations, page: int = 0
+) -> str:
     """The passages, under the words of the question they are for where it has several parts.
 
-    `hits` are all that hold any of the words.
+    `hits` are all that hold any of the words, on a `page` when only that was looked at.
     """
     parts = []
     for topic, mine in groups:
@@ -61,7 +63,8 @@ def answer(question: Question, groups: Groups, hits: Sequence[Hit], citations: C
     found = {key for hit in hits for key in hit.found}
     told = [pair for topic, mine in groups if mine for pair in zip(topic.keys, topic.shown, strict=False)]
     if missing := [word for key, word in told if key not in found and key.isascii()]:
-        parts.append(text("documents_missing", words=listed(missing)))
+        where = f" on page {page}" if page else ""
+        parts.append(text("documents_missing", where=where, words=listed(missing)))
     return "\n\n".join(parts)
 
 
@@ -71,7 +74,7 @@ def nothing(question: Question, documents: Sequence[Document]) -> str:
         "documents_nothing",
         words=listed(question.shown),
         files=listed([document.name for document in documents], "**"),
-        passages=f"{sum(len(document.passages) for document in documents):,}",
+        passages=counted(sum(len(document.passages) for document in documents), "passage"),
         instead="\n".join(
             f"- **{safe(document.name)}**: {listed(key_words(document, 8), '')}" for document in documents
         ),

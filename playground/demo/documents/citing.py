@@ -32,8 +32,8 @@ class Citations:
         found = [f"**{safe(document.name)}**"] if self._many else []
         if passage.page:
             found.append(f"page {passage.page}")
-        elif passage.line and passage.rows:
-            found.append(f"lines {passage.line:,} to {passage.line + len(passage.rows) - 1:,}")
+        elif passage.last > passage.line:
+            found.append(f"lines {passage.line:,} to {passage.last:,}")
         elif passage.line:
             found.append(f"line {passage.line:,}")
         if passage.heading:

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from statistics import fmean
 
 from playground.demo.documents import words
 from playground.demo.documents.citing import Citations, safe
 from playground.demo.documents.ranking import Weights
 from playground.demo.documents.reading import Document
-from playground.demo.documents.telling import counted
-from playground.demo.texts import text
+from playground.demo.table.figures import figure, shown
+from playground.demo.table.read import decimal_sign, number
+from playground.demo.texts import counted, text
 
 _COLUMNS = 20
 _MEASURES = re.compile(
@@ -36,10 +36,10 @@ def told(document: Document, keys: Weights, citations: Citations) -> str:
     rows = [row for passage in document.passages for row in passage.rows[1:]]
     width = len(header) or max((len(row) for row in rows), default=0)
     names = header or tuple(f"column {at + 1}" for at in range(width))
-    shown = named(document, keys) or range(width)
+    told_of = named(document, keys) or range(width)
     lines = [
         f"| {safe(names[at])} | {' | '.join(_facts([row[at] for row in rows if len(row) > at]))} |"
-        for at in shown[:_COLUMNS]
+        for at in told_of[:_COLUMNS]
     ]
     return text(
         "documents_columns",
@@ -54,14 +54,9 @@ def told(document: Document, keys: Weights, citations: Citations) -> str:
 def _facts(cells: Sequence[str]) -> list[str]:
     """Smallest, largest, sum and mean of numbers; how many different ones of anything else."""
     given = [cell for cell in cells if cell.strip()]
-    try:
-        numbers = [float(cell) for cell in given]
-    except ValueError:
-        numbers = []
-    if not numbers:
+    decimal = decimal_sign(given, ",")
+    numbers = [found for cell in given if (found := number(cell, decimal)) is not None]
+    if not numbers or len(numbers) < len(given):
         return [f"text, {len(set(given)):,} different", "", "", "", ""]
-    return [
-        counted(len(numbers), "number"),
-        *(f"{figure:,.10g}" for figure in (min(numbers), max(numbers), sum(numbers))),
-        f"{fmean(numbers):,.2f}",
-    ]
+    figures = (figure(name, numbers) for name in ("min", "max", "sum", "mean"))
+    return [counted(len(numbers), "number"), *map(shown, figures)]

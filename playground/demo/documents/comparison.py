@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from playground.demo.documents import words
@@ -11,8 +10,10 @@ from playground.demo.documents.passages import Passage, is_figure, sentences
 from playground.demo.documents.ranking import Weights
 from playground.demo.documents.reading import Document
 from playground.demo.documents.telling import frequencies, listed
-from playground.demo.texts import text
+from playground.demo.texts import counted, text
 
+MOST = 4
+"""Documents that are held against each other at once."""
 _FIGURES = 24
 _WORDS = 8
 _NUMBER = re.compile(r"[-+−–]?\d+(?:[.,]\d+)*")
@@ -30,9 +31,8 @@ class Figure(NamedTuple):
     page: int
 
 
-def told(documents: Sequence[Document], wanted: Weights, citations: Citations) -> str:
-    """What the documents share and where they differ. `wanted` narrows the figures to some words."""
-    shelf = list(islice(documents, 4))
+def told(shelf: Sequence[Document], wanted: Weights, citations: Citations) -> str:
+    """What up to MOST documents share and where they differ. `wanted` narrows the figures to some words."""
     differing, same = _held_together([dict(_figures(document)) for document in shelf], wanted)
     counts = [frequencies(document) for document in shelf]
     shared = [key for key in counts[0][0] if all(key in other for other, _ in counts[1:])]
@@ -85,7 +85,7 @@ def _table(shelf: Sequence[Document], differing: list[list[Figure]], same: int, 
     more = len(differing) - _FIGURES
     return text(
         "documents_figures",
-        count=len(differing),
+        count=counted(len(differing), "place"),
         same=same,
         table="\n".join(lines) + (f"\n\n{more} more differ." if more > 0 else ""),
     )

@@ -12,24 +12,40 @@ _ITEM = re.compile(r"\s*(?:\d{1,3}[.)]|[•▪◦‣*–-])\s+\S")
 _ENDED = (".", "!", "?", ":", ";", "。", "！", "？", ".”", ".’", '."', ".)")
 _MARKED = re.compile(r"#{1,6}(?=\s)")
 _FENCE = re.compile(r"\s*([`~])\1{2,}")
-_LOOKS = re.compile(r"\*\*|__|(?<!`)`(?!`)|!?\[([^]]{0,300})\]\([^)]{0,2000}\)")
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_BETWEEN_SIGNS = re.compile(rf"(?<=[{CJK}，。、；：！？])\n(?=[{CJK}])")
+_LOOKS = re.compile(r"\*\*|__|(?<!`)`(?!`)|!?\[([^][]{0,300})\]\([^()]{0,2000}\)")
+_RULE = re.compile(r"\|?:?-{2,}:?(?:\|:?-{2,}:?)*\|?$")
+_ENDS_IN_SIGN, _BEGINS_WITH_SIGN = re.compile(rf"[{CJK}，。、；：！？]$"), re.compile(f"[{CJK}]")
 _NARROW = 40
 _LONGEST_HEADING = 100
 
 
 class Block(NamedTuple):
-    """Lines that belong together; `line` is the number of the first, from 1."""
+    """Lines that belong together; `line` is the number of the first, from 1.
+
+    `ruled` is whether there was one more behind the first, the rule of a Markdown table.
+    """
 
     kind: str
     lines: list[str]
     line: int = 0
+    ruled: bool = False
 
 
-def joined(lines: Iterable[str]) -> str:
-    """Lines as one: a space between them, but none between signs that are written without."""
-    return " ".join(_BETWEEN_SIGNS.sub("", "\n".join(lines)).split())
+def joined(lines: Iterable[str]) -> tuple[str, list[int]]:
+    """Lines as one, and where in it each begins: a space between, but none where signs go without."""
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for line in lines:
+        part = " ".join(line.split())
+        glued = not parts or (_ENDS_IN_SIGN.search(parts[-1]) and _BEGINS_WITH_SIGN.match(part))
+        if part and not glued:
+            parts.append(" ")
+            length += 1
+        starts.append(length)
+        parts += [part] if part else []
+        length += len(part)
+    return "".join(parts), starts
 
 
 def page_blocks(lines: Sequence[str]) -> list[Block]:
@@ -137,11 +153,11 @@ def _table_or_not(block: Block) -> Block:
     barred = block.kind == TABLE and "\t" not in block.lines[0]
     if not barred:
         return block
-    if len(block.lines) < 3 or not _RULE.match(block.lines[1]):
+    if len(block.lines) < 3 or not _RULE.match("".join(block.lines[1].split())):
         return Block(PARAGRAPH, block.lines, block.line)
     rows = [block.lines[0], *block.lines[2:]]
     cells = ["\t".join(cell.strip() for cell in row.strip().strip("|").split("|")) for row in rows]
-    return Block(TABLE, cells, block.line)
+    return Block(TABLE, cells, block.line, ruled=True)
 
 
 def _masked(line: str) -> str:

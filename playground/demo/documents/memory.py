@@ -5,7 +5,7 @@ from threading import Lock
 from typing import Any
 
 MOST = 32
-MOST_CHARACTERS = 64 * 1024 * 1024
+MOST_CHARACTERS = 8 * 1024 * 1024  # cut into passages, they take some ten times as many bytes
 
 
 class Memory:

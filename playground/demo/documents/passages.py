@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from playground.demo.documents import layout
@@ -13,6 +13,7 @@ from playground.demo.documents.layout import CODE, HEADING, TABLE, Block
 ROOM = 420  # characters of a passage, about four sentences
 ROWS = 40  # of a table in one passage
 HEADING_ROOM = 120
+_LARGEST_CELL = 128 * 1024
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[]?[^\Wa-z_])|(?<=[。！？])\s*")
 _FIGURE = re.compile(r"[^\w]{0,3}\d[\d.,'\s]*\s?[^\s\w]{0,2}$")
@@ -23,15 +24,24 @@ _DELIMITERS = ",;\t|"
 class Passage(NamedTuple):
     """Words as they stand in the document. `page` (of a PDF) and `line` (of a text) count from 1, else 0.
 
-    `rows` are those of a table, its header first; `text` holds their cells too.
+    `rows` are those of a table, its header first, which end in the line `last`; `text` holds their cells too.
     """
 
     text: str
     page: int = 0
     line: int = 0
+    last: int = 0
     heading: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     code: bool = False
+
+
+class Row(NamedTuple):
+    """The cells of a row, and the lines from the first to the last on which they stand."""
+
+    cells: tuple[str, ...]
+    line: int
+    last: int
 
 
 def of_pages(pages: Sequence[str]) -> list[Passage]:
@@ -41,7 +51,7 @@ def of_pages(pages: Sequence[str]) -> list[Passage]:
     section = ""
     for number, page in enumerate(layout.without_running(lines), 1):
         placed = list(_passages(layout.page_blocks(page), section))
-        found += [passage._replace(page=number, line=0) for passage, _ in placed]
+        found += [passage._replace(page=number, line=0, last=0) for passage, _ in placed]
         section = placed[-1][1] if placed else section
     return found
 
@@ -56,12 +66,23 @@ def of_table(text: str) -> list[Passage]:
     """The passages of a CSV or TSV file: some rows each, with the header."""
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows: list[Row] = []
+    first_line = 1
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
-    except csv.Error:  # a cell of more than 128 KiB, or NUL: then it is read as plain text
+        for row in reader:
+            if max(map(len, row), default=0) > _LARGEST_CELL:
+                return of_text(text)  # a quotation mark that nobody closed takes all that follows
+            if any(row):
+                rows.append(Row(_cells(row), first_line, reader.line_num))
+            first_line = reader.line_num + 1
+    except csv.Error:
         return of_text(text)
-    cells = [tuple(" ".join(cell.split()) for cell in row) for row in rows]
-    return [passage._replace(line=passage.line + 1) for passage in _cut_table(cells, "", 0)]
+    return _cut_table(rows, "")
+
+
+def _cells(row: Iterable[str]) -> tuple[str, ...]:
+    return tuple(" ".join(cell.split()) for cell in row)
 
 
 def is_figure(cell: str) -> bool:
@@ -79,7 +100,7 @@ def _passages(blocks: list[Block], section: str) -> Iterator[tuple[Passage, str]
     heads: list[str] = []
     for block in blocks:
         if block.kind == HEADING:
-            heads.append(layout.joined(block.lines)[:HEADING_ROOM])
+            heads.append(layout.joined(block.lines)[0][:HEADING_ROOM])
             continue
         if heads and block.kind != TABLE:
             section = " › ".join(heads[-2:])
@@ -87,8 +108,7 @@ def _passages(blocks: list[Block], section: str) -> Iterator[tuple[Passage, str]
             # What stands right above a table is its caption, and names nothing behind it.
             caption = heads.pop() if heads else section
             section = heads[-1] if heads else section
-            cells = [tuple(" ".join(cell.split()) for cell in row.split("\t")) for row in block.lines]
-            found = _cut_table(cells, caption, block.line)
+            found = _cut_table(_rows(block), caption)
         elif block.kind == CODE:
             words = "\n".join(block.lines)[: 2 * ROOM]
             found = [Passage(words, line=block.line, heading=section, code=True)] if words.strip() else []
@@ -100,24 +120,28 @@ def _passages(blocks: list[Block], section: str) -> Iterator[tuple[Passage, str]
 
 def _placed(block: Block) -> Iterator[tuple[int, str]]:
     """The pieces of a paragraph, with the numbers of the lines they begin in."""
-    starts, length = [], 0
-    for line in block.lines:
-        starts.append(length)
-        length += len(" ".join(line.split())) + 1
-    for at, piece in _pieces(layout.joined(block.lines)):
+    text, starts = layout.joined(block.lines)
+    for at, piece in _pieces(text):
         yield block.line + bisect_right(starts, at) - 1, piece
 
 
-def _cut_table(rows: list[tuple[str, ...]], caption: str, line: int) -> list[Passage]:
+def _rows(block: Block) -> list[Row]:
+    lines = [block.line + at + (1 if at and block.ruled else 0) for at in range(len(block.lines))]
+    return [Row(_cells(row.split("\t")), at, at) for at, row in zip(lines, block.lines, strict=True)]
+
+
+def _cut_table(rows: list[Row], caption: str) -> list[Passage]:
     if len(rows) < 2:
-        return [Passage(" ".join(row), line=line, heading=caption) for row in rows]
-    header = rows[0] if not any(map(is_figure, rows[0])) else ()
-    body = rows[1:] if header else rows
+        return [Passage(" ".join(row.cells), line=row.line, heading=caption) for row in rows]
+    headed = not any(map(is_figure, rows[0].cells))
+    header, body = (rows[0].cells, rows[1:]) if headed else ((), rows)
     found = []
     for at in range(0, len(body), ROWS):
-        cut = (header, *body[at : at + ROWS])
-        words = "\n".join(" ".join(row) for row in cut if row)
-        found.append(Passage(words, line=line + at, heading=caption, rows=cut))
+        cut = body[at : at + ROWS]
+        cells = (header, *(row.cells for row in cut))
+        words = "\n".join(" ".join(row) for row in cells if row)
+        line = rows[0].line if at == 0 else cut[0].line
+        found.append(Passage(words, line=line, last=cut[-1].last, heading=caption, rows=cells))
     return found
 
 
@@ -163,8 +187,7 @@ def _gathered(passages: list[Passage]) -> list[Passage]:
         if (
             last is not None
             and fits
-            and not last.rows
-            and not passage.rows
+            and not (last.rows or passage.rows or last.code or passage.code)
             and last.heading == passage.heading
         ):
             found[-1] = last._replace(text=f"{last.text} {passage.text}")

@@ -91,7 +91,7 @@ def read(text: str, before: str = "", names: tuple[str, ...] = ()) -> Question:
 
     Words of file `names` tell which file is meant, not what is asked.
     """
-    text = text[:_LONGEST]
+    text = " ".join(text[:_LONGEST].split())
     page = _PAGE.search(text)
     plain = _PAGE.sub(" ", _COMPARE.sub(" ", _SUMMARY.sub(_kept, text)))
     for name in sorted((name for name in names if len(name) > _SHORT), key=len, reverse=True):

@@ -42,7 +42,7 @@ class Document:
     @property
     def is_table(self) -> bool:
         """Whether it is rows and columns all through."""
-        return self.kind in (sniff.CSV.label, sniff.TSV.label)
+        return self.kind in (sniff.CSV.label, sniff.TSV.label) and any(one.rows for one in self.passages[:1])
 
     def on_page(self, page: int) -> "Document":
         """The document with the passages of one page only."""

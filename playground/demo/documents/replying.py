@@ -9,8 +9,8 @@ from playground.demo.documents.citing import Citations, safe
 from playground.demo.documents.question import Question
 from playground.demo.documents.ranking import Hit
 from playground.demo.documents.reading import MOST_FILES, Document
-from playground.demo.documents.telling import counted, listed
-from playground.demo.texts import text
+from playground.demo.documents.telling import listed
+from playground.demo.texts import counted, text
 
 Json = dict[str, Any]
 
@@ -62,9 +62,10 @@ def _scope(question: Question, own: Sequence[Document], readable: list[Document]
 
 
 def _compared(reply: Reply) -> bool:
-    question, documents = reply.question, reply.documents
+    question, documents = reply.question, reply.documents[-comparison.MOST :]
     if not question.compare or len(documents) < 2:
         return False
+    _newest(reply, documents)
     reply.parts.append(comparison.told(documents, question.wanted, reply.citations))
     reply.steps.append(
         f"**Comparing**\n\nI match the figures of {len(documents)} files by their labels, and count which"
@@ -94,16 +95,21 @@ def _asked(reply: Reply, readable: list[Document]) -> bool:
     question = reply.question
     if not question.wanted:
         return False
-    documents = [_only_page(document, question.page) for document in reply.documents]
-    groups, hits = asking.chosen(documents, question)
-    if not hits and len(readable) > len(documents):
+    page = question.page
+    groups, hits = asking.chosen([_only_page(one, page) for one in reply.documents], question)
+    if page and not hits:
+        page = 0
+        groups, hits = asking.chosen(reply.documents, question)
+        if hits:
+            reply.parts.append(text("documents_page_missing", page=question.page))
+    if not hits and len(readable) > len(reply.documents):
         groups, hits = asking.chosen(readable, question)
         if hits:
             reply.documents, reply.citations = readable, Citations(many=True)
     if not hits:
         return False
     reply.steps.append(_ranked(question, groups, hits))
-    reply.parts.append(asking.answer(question, groups, hits, reply.citations))
+    reply.parts.append(asking.answer(question, groups, hits, reply.citations, page))
     return True
 
 
@@ -117,18 +123,28 @@ def _otherwise(reply: Reply) -> None:
     if question.compare:
         reply.parts.append(text("documents_one"))
     shown = documents[-_SUMMARISED:]
+    _newest(reply, shown)
     for one in shown:
-        table = one.is_table and not question.page
+        page = question.page if one.on_page(question.page).passages else 0
+        if question.page and not page:
+            reply.parts.append(text("documents_no_page", name=safe(one.name), page=question.page))
         told = (
             columns.told(one, {}, reply.citations)
-            if table
-            else summary.told(one, reply.citations, question.page)
+            if one.is_table
+            else summary.told(one, reply.citations, page)
         )
         reply.parts.append(told)
     reply.steps.append(
         "**Choosing key passages**\n\nI take the passages whose words the whole document repeats most,"
         " from each section first, and keep their order."
     )
+
+
+def _newest(reply: Reply, shown: Sequence[Document]) -> None:
+    """Say so where an answer is about the newest of the files only."""
+    if len(shown) < len(reply.documents):
+        given = len(reply.documents)
+        reply.parts.append(text("documents_newest_told", most=len(shown), given=given))
 
 
 def _unread(question: Question, documents: Sequence[Document]) -> list[Json]:
@@ -165,7 +181,7 @@ def _read(documents: Sequence[Document], question: Question) -> str:
 def _ranked(question: Question, groups: asking.Groups, hits: Sequence[Hit]) -> str:
     quoted = sum(len(mine) for _, mine in groups)
     if not hits:
-        return f"**Ranking passages**\n\nNone holds any of the {len(question.wanted)} words."
+        return "**Ranking passages**\n\nNone of them holds a word of the question."
     best = hits[0]
     where = f" on page {best.passage.page}" if best.passage.page else ""
     held = counted(len({id(hit.passage) for hit in hits}), "passage")

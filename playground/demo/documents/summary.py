@@ -9,8 +9,8 @@ from playground.demo.documents.citing import Citations, safe
 from playground.demo.documents.passages import Passage, sentences
 from playground.demo.documents.ranking import Weights
 from playground.demo.documents.reading import Document
-from playground.demo.documents.telling import counted, frequencies, key_words, listed
-from playground.demo.texts import text
+from playground.demo.documents.telling import frequencies, key_words, listed
+from playground.demo.texts import counted, text
 
 _POINTS = 7
 _TABLES = 6

@@ -36,8 +36,3 @@ def key_words(document: Document, most: int) -> list[str]:
     """The words that stand there most often, as they are written there."""
     counts, written = frequencies(document)
     return [written[key] for key in sorted(counts, key=lambda key: -counts[key])[:most]]
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 page", "3 pages"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

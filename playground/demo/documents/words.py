@@ -9,6 +9,7 @@ CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 _RUN = re.compile(f"[{CJK}]+")
 _PARTS = re.compile(f"[{CJK}]+|[^{CJK}]+")
+_LONGEST = 64
 _VOWEL = re.compile("[aeiouy]")
 
 
@@ -20,9 +21,13 @@ def stop_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """A word in small letters without its usual English endings."""
+    """A word in small letters without its usual English endings; of a very long one, its start."""
+    return _stem(word[:_LONGEST])
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     if word.endswith("ies") and len(word) > 4:

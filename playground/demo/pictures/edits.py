@@ -11,6 +11,7 @@ from PIL import Image
 from playground.demo.pictures import colours, pixels, scene
 
 _COLOUR = colours.PATTERN
+_MOST = 12
 
 
 class Edit(NamedTuple):
@@ -144,8 +145,8 @@ _CLAUSES = re.compile(
 
 
 def read(words: str) -> list[Edit]:
-    """The changes that a text asks for, in the order of its words."""
-    return [edit for clause in _CLAUSES.split(words) for edit in _of_clause(clause)]
+    """The first changes that a short text asks for, in the order of its words."""
+    return [edit for clause in _CLAUSES.split(words) for edit in _of_clause(clause)][:_MOST]
 
 
 def _of_clause(words: str) -> list[Edit]:

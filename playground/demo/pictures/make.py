@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 
 from playground.demo.pictures import edits, scene
 from playground.files import images
+from playground.files.errors import FileRefused
 
 Json = dict[str, Any]
 
@@ -42,12 +43,11 @@ def drawn(words: str, tool: Json) -> Made:
 
 
 def edited(earlier: str, changes: list[edits.Edit], tool: Json) -> Made:
-    """An earlier picture (base64) with changes. Raises ValueError or FileRefused when it cannot be read."""
+    """An earlier picture (base64) with changes. Raises FileRefused when it cannot be read."""
     image = opened(earlier)
     for change in changes:
         image = change.apply(image)
-    if max(image.size) > _LARGEST:
-        image.thumbnail((_LARGEST, _LARGEST))
+        image.thumbnail((_LARGEST, _LARGEST))  # at once: turned or framed again and again it has no end
     if (wanted := str(tool.get("size") or "auto")) != "auto":
         image = ImageOps.fit(image, _size(wanted, ""))
     told = ", ".join(change.told for change in changes)
@@ -55,8 +55,14 @@ def edited(earlier: str, changes: list[edits.Edit], tool: Json) -> Made:
 
 
 def opened(encoded: str) -> Image.Image:
-    """A picture that came from outside, decoded in the child process of the files room."""
-    data = base64.b64decode(encoded, validate=True)
+    """A picture that came from outside, decoded in the child process of the files room.
+
+    Raises FileRefused.
+    """
+    try:
+        data = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        raise FileRefused("no_base64", "Its data is no base64.") from None
     with tempfile.TemporaryFile() as source:
         source.write(data)
         source.flush()

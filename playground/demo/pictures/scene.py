@@ -60,9 +60,9 @@ class Drawn:
     def told(self) -> str:
         """In words: 3 red boats."""
         name = self.kind if self.count == 1 or self.kind == "fish" else f"{self.kind}s"
-        return " ".join(
-            part for part in (str(self.count) if self.count > 1 else "a", self.colour, name) if part
-        )
+        words = f"{self.colour} {name}".strip()
+        article = "an" if words.startswith(("a", "e", "i", "o", "u")) else "a"
+        return f"{self.count if self.count > 1 else article} {words}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from playground.demo.asked import Asked
 from playground.demo.rules import mcp
-from playground.demo.texts import fenced, text
+from playground.demo.texts import counted, fenced, text
 
 Json = dict[str, Any]
 
@@ -26,13 +26,14 @@ def lines(asked: Asked) -> list[Json] | None:
 
 
 def _thought(outputs: int, decisions: int) -> str:
-    return f"**Reading what came back**\n\nI found {outputs} outputs and {decisions} decisions."
+    found = f"{counted(outputs, 'output')} and {counted(decisions, 'decision')}"
+    return f"**Reading what came back**\n\nI found {found}."
 
 
 def _decided(decision: Json, call: Json) -> list[Json]:
-    about = {"name": call.get("name", "?"), "label": call.get("server_label", "?")}
     if decision.get("approve"):
-        return [mcp.called(call, call["id"]), {"say": text("approved", **about)}]
+        return mcp.called(call, call["id"], "approved")
+    about = {"name": call.get("name", "?"), "label": call.get("server_label", "?")}
     reason = decision.get("reason")
     said = f"Your reason: {reason}" if reason else "You gave no reason."
     return [{"say": text("denied", **about, reason=said)}]

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 def mentions(asked: Asked, words: list[str]) -> bool:
     """Whether one of the words stands in the question, in any case."""
-    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", asked.text, re.IGNORECASE) for word in words)
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", asked.wish, re.IGNORECASE) for word in words)
 
 
 def forced(asked: Asked, tool: Json) -> bool:

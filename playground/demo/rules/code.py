@@ -20,6 +20,7 @@ Json = dict[str, Any]
 _WORDS = ["python", "compute", "calculate", "code"]
 _ABOUT_TABLES = ["csv", "column", "columns", "rows", "chart", "plot", "graph", "diagram", "histogram"]
 _SHORT = 6
+_COUNTED = 2000
 
 
 def wanted(asked: Asked) -> bool:
@@ -52,7 +53,7 @@ def _table(asked: Asked) -> Found | None:
     if not found.data:
         return None
     # A statistic alone ("and the median?") is about the table only where little else is said.
-    asked_for = wishes(asked.text, read_table(found.data)[0])
+    asked_for = wishes(asked.wish, read_table(found.data)[0])
     short = len(asked.text.split()) <= _SHORT
     named = any(wish.measures or wish.by or wish.only or (short and wish.statistics) for wish in asked_for)
     return found if named else None
@@ -91,18 +92,15 @@ def _calculated(found: calculator.Sum, asked: Asked) -> list[Json]:
 
 
 def _counted(asked: Asked) -> list[Json]:
-    words = asked.text.split()
-    code = f"words = {asked.text!r}.split()\nprint(len(words), sum(map(len, words)))\n"
+    start = asked.text[:_COUNTED]
+    words = start.split()
+    code = f"words = {start!r}.split()\nprint(len(words), sum(map(len, words)))\n"
     logs = f"{len(words)} {sum(map(len, words))}\n"
-    thought = (
-        "**Looking for figures**\n\nI find no table and no calculation, so I count the words of the message."
-    )
+    what = "Your message has" if start == asked.text else f"The first {_COUNTED} signs of your message have"
+    thought = "**Looking for figures**\n\nI find no table and no calculation, so I count the message's words."
     call = _call(code, [{"type": "logs", "logs": logs}], asked)
-    return [
-        {"think": [thought]},
-        call,
-        {"say": text("counted", words=len(words), letters=sum(map(len, words)))},
-    ]
+    answer = text("counted", what=what, words=len(words), letters=sum(map(len, words)))
+    return [{"think": [thought]}, call, {"say": answer}]
 
 
 def _call(code: str, outputs: list[Json], asked: Asked) -> Json:

@@ -12,7 +12,6 @@ from playground.demo.rules.choice import forced
 Json = dict[str, Any]
 
 _HOSTED = ("web_search", "file_search", "code_interpreter", "image_generation")
-_LOOKED_AT = 4000
 # A tool that is merely offered answers no question about a file: these words are plainly for it.
 _FOR_TOOL = {
     "web_search": r"(?:search|look \w+(?: \w+)?|find|browse)\b.*\b(?:web|internet|online)|web search|news",
@@ -37,13 +36,12 @@ def lines(asked: Asked) -> list[Json] | None:
 
 def _elsewhere(asked: Asked) -> bool:
     """Whether a tool is wanted: by force, by its words, or for the columns of a CSV file."""
-    text = asked.text[:_LOOKED_AT]
     for kind in _HOSTED:
         if not (offered := asked.offered(kind)):
             continue
-        if forced(asked, offered[0]) or re.search(rf"\b(?:{_FOR_TOOL[kind]})\b", text, re.IGNORECASE):
+        if forced(asked, offered[0]) or re.search(rf"\b(?:{_FOR_TOOL[kind]})\b", asked.wish, re.IGNORECASE):
             return True
     if not asked.offered("code_interpreter"):
         return False
     tables = [document.is_table for document in asked.files or asked.documents]
-    return all(tables) or (any(tables) and columns.wanted(text))
+    return all(tables) or (any(tables) and columns.wanted(asked.wish))

@@ -21,7 +21,7 @@ def lines(asked: Asked) -> list[Json] | None:
     """The calls, which the client has to answer."""
     offered = asked.offered("function") + asked.offered("custom")
     named = [tool for tool in offered if mentions(asked, [tool["name"]]) or forced(asked, tool)]
-    named = named or [tool for tool in offered if _meant(tool["name"], asked.text)]
+    named = named or [tool for tool in offered if _meant(tool["name"], asked.wish)]
     if not named and mentions(asked, ["call"]):
         named = offered[:1]
     if not named or asked.tail:

@@ -25,21 +25,24 @@ def lines(asked: Asked) -> list[Json] | None:
     tools = _allowed(servers[0])
     if not listed:
         steps.append({"item": {"type": "mcp_list_tools", "server_label": label, "tools": tools}})
-    tool = mcp_tools.chosen(tools, asked.text)
-    given = mcp_tools.arguments(tool["name"], asked.text)
+    tool = mcp_tools.chosen(tools, asked.wish)
+    given = mcp_tools.arguments(tool["name"], asked.wish)
     arguments = dumped(sample.value(tool["input_schema"], asked.text) if given is None else given)
     call = {"server_label": label, "name": tool["name"], "arguments": arguments}
     chose = f"I choose `{call['name']}` of {len(tools)} tools and take its arguments out of your words."
     steps[0]["think"][0] += f" {chose}"
     if servers[0].get("require_approval") == "never":
-        steps += [called(call, None), {"say": text("called", name=call["name"], label=label)}]
+        steps += called(call, None, "called")
     else:
         steps.append({"item": {"type": "mcp_approval_request", **call}})
     return [{"begin": True}, *steps, {"end": "completed"}]
 
 
-def called(call: Json, approval: str | None) -> Json:
-    """The line of a call, whose output is worked out here; `approval` is the id of what allowed it."""
+def called(call: Json, approval: str | None, words: str) -> list[Json]:
+    """A call, whose output is worked out here, and what is said of it: the text `words` if it worked.
+
+    `approval` is the id of what allowed it.
+    """
     known = {key: call.get(key) for key in ("server_label", "name", "arguments")}
     done: Json = {"approval_request_id": approval, "output": None, "error": None}
     try:
@@ -47,7 +50,9 @@ def called(call: Json, approval: str | None) -> Json:
     except mcp_tools.ToolFailed as problem:
         content = [{"type": "text", "text": str(problem)}]
         done |= {"status": "failed", "error": {"type": "mcp_tool_execution_error", "content": content}}
-    return {"item": {"type": "mcp_call", **known, **done}}
+    about = {"name": call.get("name", "?"), "label": call.get("server_label", "?")}
+    said = text("call_failed" if done["error"] else words, **about)
+    return [{"item": {"type": "mcp_call", **known, **done}}, {"say": said}]
 
 
 def _named(asked: Asked, tool: Json) -> bool:
@@ -56,11 +61,7 @@ def _named(asked: Asked, tool: Json) -> bool:
 
 def _allowed(server: Json) -> list[Json]:
     """The tools of the made-up server: under the allowed names, when some are given."""
-    tools: list[Json] = _data()["tools"]
+    tools: list[Json] = mcp_tools.data()["tools"]
     allowed = server.get("allowed_tools")
     names = allowed.get("tool_names") if isinstance(allowed, dict) else allowed
     return [tools[0] | {"name": name} for name in names] if names else tools
-
-
-def _data() -> Json:
-    return mcp_tools.data()

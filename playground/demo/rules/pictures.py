@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from types import NoneType
 from typing import Any
 
 from playground.demo.asked import Asked
@@ -38,7 +39,7 @@ def wanted(asked: Asked) -> bool:
     if mentions(asked, _CHART) and asked.offered("code_interpreter") and find(asked.items, asked.text):
         return forced(asked, tools[0])
     return (
-        forced(asked, tools[0]) or changes(asked) or mentions(asked, _WORDS) or bool(_MAKE.search(asked.text))
+        forced(asked, tools[0]) or changes(asked) or mentions(asked, _WORDS) or bool(_MAKE.search(asked.wish))
     )
 
 
@@ -47,9 +48,9 @@ def changes(asked: Asked) -> bool:
     tools = asked.offered("image_generation")
     if not tools or not _earlier(asked) or tools[0].get("action") == "generate":
         return False
-    if tools[0].get("action") != "edit" and _NEW.match(asked.text) and not _SAME.search(asked.text):
+    if tools[0].get("action") != "edit" and _NEW.match(asked.wish) and not _SAME.search(asked.wish):
         return False
-    return bool(edits.read(asked.text))
+    return bool(edits.read(asked.wish))
 
 
 def steps(asked: Asked) -> list[Json]:
@@ -61,7 +62,7 @@ def steps(asked: Asked) -> list[Json]:
     if tool.get("action") == "edit":
         missing = "no change that I know" if _earlier(asked) else "no earlier picture"
         return [{"say": f"I found {missing}.\n\n{text('edits')}"}]
-    words = " ".join(asked.text.split())[:400]
+    words = asked.wish[:400]
     told = scene.read(words).told
     known = ", ".join(sorted(THINGS))
     return [
@@ -73,7 +74,7 @@ def steps(asked: Asked) -> list[Json]:
 
 def _edit(asked: Asked, tool: Json) -> list[Json]:
     found, where = _earlier(asked) or ("", "")
-    wanted_ = edits.read(asked.text)
+    wanted_ = edits.read(asked.wish)
     told = escaped(", ".join(edit.told for edit in wanted_))
     thought = f"**Changing a picture**\n\nI take {where}. What I do to it, in this order: {told}."
     return [{"think": [thought]}, {"work": partial(_changed, found, wanted_, tool, where, told)}]
@@ -84,8 +85,6 @@ def _changed(found: str, wanted_: list[edits.Edit], tool: Json, where: str, told
         made = make.edited(found, wanted_, tool)
     except FileRefused as refused:
         return [_failed(str(refused)), {"say": f"I could not read {where}: {refused}"}]
-    except ValueError:
-        return [_failed("no base64"), {"say": f"I could not read {where}: its data is no base64."}]
     return [{"draw": "", "made": made, "action": "edit"}, {"say": text("changed", where=where, told=told)}]
 
 
@@ -123,5 +122,9 @@ def _check(tool: Json, asked: Asked) -> None:
     if tool.get("background") == "transparent" and tool.get("output_format") == "jpeg":
         problem = "Transparent background is not supported for JPEG output format."
         raise refuse(problem, param=f"{where}.background", code="invalid_value")
+    for key, kind in (("partial_images", int), ("quality", str)):
+        if not isinstance(tool.get(key), (kind, NoneType)):
+            problem = f"Invalid type for '{where}.{key}'."
+            raise refuse(problem, param=f"{where}.{key}", code="invalid_type")
     if tool.get("output_format") == "svg":
         raise refuse("The demo draws no SVG.", param=f"{where}.output_format", code="unsupported_value")

@@ -8,7 +8,7 @@ from playground.demo.asked import Asked
 from playground.demo.texts import text
 
 Json = dict[str, Any]
-_COMMAND = re.compile(r"^\s*/show(?:[ \t]+(\S+))?", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*/show(?:[ \t]+(\S+))?", re.MULTILINE)
 
 
 def lines(asked: Asked) -> list[Json] | None:

@@ -8,7 +8,7 @@ from playground.demo.asked import Asked
 from playground.demo.errors import ApiError, refuse
 from playground.demo.rules.choice import forced, mentions
 from playground.demo.stores import Result, Stored
-from playground.demo.texts import escaped, text
+from playground.demo.texts import counted, escaped, text
 
 Json = dict[str, Any]
 
@@ -21,12 +21,13 @@ def wanted(asked: Asked) -> bool:
     tools = asked.offered("file_search")
     if not tools:
         return False
-    if forced(asked, tools[0]) or mentions(asked, _WORDS):
-        return True
-    known = [store for store in tools[0]["vector_store_ids"] if store in stores.names()]
+    given = tools[0]["vector_store_ids"]
+    if forced(asked, tools[0]) or mentions(asked, _WORDS) or not isinstance(given, list):
+        return True  # what is no list is refused by `steps`
+    known = [store for store in given if store in stores.names()]
     # A question that is answered in the stores needs no word for them; other tools have theirs.
-    found = stores.search(stores.picked(known, None), asked.text)
-    return bool(found) and found[0].score >= _GOOD and asked.text.rstrip().endswith("?")
+    found = stores.search(stores.picked(known, None), asked.wish)
+    return bool(found) and found[0].score >= _GOOD and asked.wish.endswith("?")
 
 
 def steps(asked: Asked) -> list[Json]:
@@ -38,9 +39,9 @@ def steps(asked: Asked) -> list[Json]:
         filters.check(tool["filters"], f"{place}.filters")
     threshold, most = _limits(tool, place)
     among = stores.picked(names, tool.get("filters"))
-    ranked = stores.search(among, asked.text)
+    ranked = stores.search(among, asked.wish)
     results = [result for result in ranked if result.score >= threshold][:most]
-    query = " ".join(asked.text.split())[:200]
+    query = asked.wish[:200]
     shown = asked.includes("file_search_call.results")
     call: Json = {"type": "file_search_call", "queries": [query]}
     call["results"] = [result.item for result in results] if shown else None
@@ -94,9 +95,10 @@ def _thought(
     least = (
         f" I keep those from {threshold:.2f} on: {len(results)}." if threshold else f" I keep {len(results)}."
     )
+    hold = "hold" if len(names) > 1 else "holds"
     return (
-        f"**Searching the stores**\n\n{' and '.join(names)} hold {total} documents.{passed}"
-        f" {len(ranked)} passages have words of the question.{best}{least}"
+        f"**Searching the stores**\n\n{' and '.join(names)} {hold} {counted(total, 'document')}.{passed}"
+        f" {counted(len(ranked), 'passage')} with words of the question.{best}{least}"
     )
 
 
@@ -113,8 +115,8 @@ def _answer(results: list[Result], among: list[Stored], names: list[str]) -> Jso
         f"{quote}, score {result.score:.2f}; {about}."
         for quote, result, about in zip(quotes, shown, facts, strict=True)
     ]
-    more = f" {len(results) - _QUOTED} more are in the results." if len(results) > _QUOTED else ""
-    answer = text("stores", count=len(results), more=more, quotes="\n\n".join(told))
+    more = f"In the results there are {len(results) - _QUOTED} more." if len(results) > _QUOTED else ""
+    answer = text("stores", count=counted(len(results), "passage"), more=more, quotes="\n\n".join(told))
     notes = [
         {
             "type": "file_citation",

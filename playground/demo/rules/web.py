@@ -21,7 +21,7 @@ def wanted(asked: Asked) -> bool:
 
 def steps(asked: Asked) -> list[Json]:
     """The thought, the call, and the answer with its made-up sources."""
-    query = " ".join(asked.text.split())[:200]
+    query = asked.wish[:200]
     action: Json = {"type": "search", "query": query, "queries": [query]}
     if asked.includes("web_search_call.action.sources"):
         action["sources"] = _data()["sources"]

@@ -30,6 +30,7 @@ _UNITS = {"year": "year", "yearly": "year", "quarter": "quarter", "month": "mont
 _UNITS |= {"weekday": "weekday", "day of the week": "weekday"}
 _YEAR = re.compile(r"\b((?:19|20)\d\d(?:-[01]\d)?)\b")
 _KINDS_OF_VALUES = 500
+_LONGEST, _CLAUSES = 2000, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Wish:
 
 def wishes(question: str, table: Table) -> list[Wish]:
     """What is asked, clause by clause; none when no column and no statistic is named."""
-    found = [_wish(clause, table) for clause in _CLAUSE.split(question) if clause.strip()]
+    clauses = [clause for clause in _CLAUSE.split(question[:_LONGEST]) if clause.strip()]
+    found = [_wish(clause, table) for clause in clauses[:_CLAUSES]]
     # What rows are meant is said once and holds for the whole question.
     only = tuple(dict.fromkeys(pair for wish in found for pair in wish.only))
     return [replace(wish, only=only) for wish in found if replace(wish, only=()) != Wish()]

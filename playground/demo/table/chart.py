@@ -80,11 +80,12 @@ def bar_chart(groups: dict[str, float], title: str, most: int = 20) -> Image.Ima
 def line_chart(names: list[str], series: dict[str, list[float | None]], title: str) -> Image.Image:
     """A line for each series over names in their order; missing figures leave gaps."""
     image, pen = sheet(title)
+    small, large = font(24), font(26)
     values = [value for line in series.values() for value in line if value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     low = min(0.0, low) if low < (high - low) else low  # an axis from 0, unless that would hide the shape
     marks = ticks(low, high)
-    left = EDGE + max(font(24).getlength(tick(mark)) for mark in marks) + 16
+    left = EDGE + max(small.getlength(tick(mark)) for mark in marks) + 16
     right, top, bottom = WIDTH - EDGE - 30, 120 + 40 * (len(series) > 1), HEIGHT - 100
     step = (right - left) / max(1, len(names) - 1)
 
@@ -97,30 +98,31 @@ def line_chart(names: list[str], series: dict[str, list[float | None]], title: s
     for mark in marks:
         height = place(0, mark)[1]
         pen.line((left, height, right, height), fill=FAINT, width=2)
-        pen.text((left - 16, height), tick(mark), fill=INK, font=font(24), anchor="rm")
-    widest = max((font(24).getlength(fitted(name, font(24), 220)) for name in names), default=1) + 24
-    every = max(1, math.ceil(widest / step)) if len(names) > 1 else 1
-    for index in range(0, len(names), every):
-        x = place(index, marks[0])[0]
-        label = fitted(names[index], font(24), 220)
-        half = font(24).getlength(label) / 2
-        pen.line((x, bottom, x, bottom + 10), fill=INK, width=2)
-        pen.text(
-            (min(max(x, half + 8), WIDTH - half - 8), bottom + 20),
-            label,
-            fill=INK,
-            font=font(24),
-            anchor="ma",
-        )
+        pen.text((left - 16, height), tick(mark), fill=INK, font=small, anchor="rm")
+    name_places(pen, names, [place(index, marks[0])[0] for index in range(len(names))], bottom)
     pen.line((left, bottom, right, bottom), fill=INK, width=3)
     across = left
     for (name, line), colour in zip(series.items(), COLOURS, strict=False):
         draw_line(pen, [None if value is None else place(i, value) for i, value in enumerate(line)], colour)
         if len(series) > 1:
             pen.rectangle((across, 104, across + 28, 124), fill=colour)
-            pen.text((across + 38, 114), fitted(name, font(26), 220), fill=INK, font=font(26), anchor="lm")
-            across += 74 + font(26).getlength(fitted(name, font(26), 220))
+            label = fitted(name, large, 220)
+            pen.text((across + 38, 114), label, fill=INK, font=large, anchor="lm")
+            across += 74 + large.getlength(label)
     return image
+
+
+def name_places(pen: ImageDraw.ImageDraw, names: list[str], places: list[float], bottom: float) -> None:
+    """The names along an axis; when there is no room for all, every second, third or fourth one."""
+    face = font(24)
+    labels = [fitted(name, face, 220) for name in names]
+    widest = max((face.getlength(label) for label in labels), default=1) + 24
+    every = max(1, math.ceil(widest / (places[1] - places[0]))) if len(places) > 1 else 1
+    for x, label in zip(places[::every], labels[::every], strict=True):
+        half = face.getlength(label) / 2
+        pen.line((x, bottom, x, bottom + 10), fill=INK, width=2)
+        middle = min(max(x, half + 8), WIDTH - half - 8)
+        pen.text((middle, bottom + 20), label, fill=INK, font=face, anchor="ma")
 
 
 def draw_line(pen: ImageDraw.ImageDraw, points: list[tuple[float, float] | None], colour: str) -> None:

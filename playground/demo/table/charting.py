@@ -65,7 +65,7 @@ def _line(program: Program, table: Table, wish: Wish, by: str, measures: list[st
     if not names:
         return ""
     program.do("line_chart", Name("names"), Name("lines"), title, target="image")
-    told = f"`{escaped(wish.unit or by)}` has an order, so I draw a line over its {len(names)} values"
+    told = f"{escaped(wish.unit or by)} has an order, so I draw a line over its {len(names)} values"
     return f"{told}: {', '.join(map(escaped, measures))}."
 
 
@@ -77,16 +77,15 @@ def _bars(program: Program, table: Table, wish: Wish, by: str, measure: str) -> 
         return ""
     program.do("ranked", Name("groups"), wish.extreme == "lowest", target="groups")
     program.do("bar_chart", Name("groups"), title, target="image")
-    return f"`{escaped(by)}` holds names, so I draw bars: {len(groups)} of them."
+    return f"{escaped(by)} holds names, so I draw bars: {len(groups)} of them."
 
 
 def _histogram(program: Program, measure: str) -> str:
     program.do("numbers", _TABLE, measure, target="values", comment=f"how {measure} is spread")
     groups = program.do("bins", Name("values"), target="groups")
     program.do("bar_chart", Name("groups"), f"number of rows by {measure}", target="image")
-    return (
-        f"`{measure}` has no other column to be drawn over, so I count its figures in {len(groups)} ranges."
-    )
+    ranges = f"I count its figures in {len(groups)} ranges"
+    return f"{escaped(measure)} has no other column to be drawn over, so {ranges}."
 
 
 def _statistic(wish: Wish) -> str:

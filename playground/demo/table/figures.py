@@ -52,7 +52,7 @@ def told(table: Table, name: str) -> str:
         facts = [f"{one} {shown(figure(one, values))}" for one in names]
         return f"{name}: {', '.join(facts)}, missing {missing}"
     texts = words(table, name)
-    common = ", ".join(f"{word} ({count})" for word, count in Counter(texts).most_common(3))
+    common = ", ".join(f"{word[:60]} ({count})" for word, count in Counter(texts).most_common(3))
     span = f", from {min(texts)} to {max(texts)}" if is_dates(table, name) else f", most common {common}"
     return f"{name}: count {len(texts)}, distinct {len(set(texts))}{span if texts else ''}, missing {missing}"
 
@@ -152,8 +152,8 @@ def ranked(groups: dict[str, float], lowest: bool = False) -> dict[str, float]:
 
 def listed(title: str, groups: dict[str, float], most: int = 30) -> list[str]:
     """Lines of a small table."""
-    width = max((len(name) for name in groups), default=0)
-    rows = [f"  {name:<{width}}  {shown(value):>14}" for name, value in list(groups.items())[:most]]
+    width = min(60, max((len(name) for name in groups), default=0))
+    rows = [f"  {name[:60]:<{width}}  {shown(value):>14}" for name, value in list(groups.items())[:most]]
     more = [f"  and {len(groups) - most} more"] if len(groups) > most else []
     return [f"{title}:", *rows, *more]
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from playground.demo.asked import words_of
+
 Json = dict[str, Any]
 
 _NAMES = (".csv", ".tsv", ".tab")
 _TYPES = ("text/csv", "text/tab-separated-values", "application/csv")
 _LARGEST = 5 * 1024 * 1024
 _PASTED = 20_000
-_RULE = re.compile(r"\|?[\s:|-]*--[\s:|-]*")
+_RULE = frozenset(" \t:|-")
 _FENCE = re.compile(r"```\w*")
 
 
@@ -39,12 +41,7 @@ def find(items: list[Json], question: str) -> Found | None:
         for part in reversed(parts):
             if part.get("type") == "input_file" and (found := _attached(part, question, fresh)):
                 return found
-        words = (
-            content
-            if isinstance(content, str)
-            else "\n".join(str(part.get("text", "")) for part in parts if part.get("type") == "input_text")
-        )
-        if found := _pasted(words, question, fresh):
+        if found := _pasted(words_of(message), question, fresh):
             return found
     return None
 
@@ -81,7 +78,7 @@ def _pasted(words: str, question: str, fresh: bool) -> Found | None:
     if best == (0, 0):
         return None
     rows = [line.strip().strip("|") if line.strip().startswith("|") else line for line in lines[slice(*best)]]
-    text = "\n".join(row for row in rows if not _RULE.fullmatch(row))
+    text = "\n".join(row for row in rows if not ("--" in row and _RULE.issuperset(row)))
     beside = "\n".join([*lines[: best[0]], *lines[best[1] :]])
     said = _FENCE.sub("", beside) if fresh else question
     return Found("pasted rows", f"{text}\n".encode("utf-8", "replace"), said, True, fresh)

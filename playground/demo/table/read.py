@@ -20,18 +20,25 @@ DATES = (
 )  # fmt: skip
 
 
+COLUMNS, CELLS = 1000, 3_000_000
+
+
 def read_table(data: bytes) -> tuple[Table, list[str]]:
     """The columns of a CSV file, and sentences that say how it was read."""
     rows, delimiter = split_rows(decoded(data))
     if not rows:
         return {}, ["The table is empty."]
-    width = max(len(row) for row in rows)
-    rows = [row + [""] * (width - len(row)) for row in rows]
+    longest = max(len(row) for row in rows)
+    # One long row must not fill up millions of short ones.
+    width = min(longest, COLUMNS, max(1, CELLS // len(rows)))
+    rows = [row[:width] + [""] * (width - len(row)) for row in rows]
     decimal = decimal_sign([cell for row in rows[:1000] for cell in row], delimiter)
     names, rows, notes = headed(rows, decimal)
     named = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]
     style = ", decimal commas" if decimal == "," else ""
     told = [f"{len(rows)} rows, {width} columns, split at {named}{style}", *notes]
+    if width < longest:
+        told.append(f"only the first {width} of {longest} columns are read")
     table: Table = {}
     for index, name in enumerate(names):
         table[name], note = typed([row[index] for row in rows], decimal)
@@ -74,7 +81,7 @@ def bare(cell: str) -> str:
     if cell.startswith("(") and cell.endswith(")"):
         cell = f"-{cell[1:-1]}"
     cell = re.sub(r"^([+-]?)\s*(?:[$€£¥₹]|USD|EUR|GBP|CHF)\s*", r"\1", cell)
-    return re.sub(r"\s*(?:[%$€£¥₹]|USD|EUR|GBP|CHF)$", "", cell)
+    return re.sub(r"(?:[%$€£¥₹]|USD|EUR|GBP|CHF)$", "", cell).rstrip()
 
 
 def decimal_sign(cells: list[str], delimiter: str) -> str:
@@ -156,6 +163,6 @@ def typed(cells: list[str], decimal: str) -> tuple[list[float | str | None], str
     pairs = zip(cells, figures, gone, strict=True)
     odd = [cell for cell, figure, missing in pairs if figure is None and not missing]
     if filled and len(odd) <= 0.25 * len(filled):
-        note = f"{len(odd)} cells are no numbers and count as missing, such as {odd[0]!r}" if odd else ""
-        return [*figures], note
+        told = f"{len(odd)} of {len(filled)} cells are no numbers and count as missing"
+        return [*figures], f"{told}, such as {odd[0][:40]!r}" if odd else ""
     return [None if missing else cell for cell, missing in zip(cells, gone, strict=True)], ""

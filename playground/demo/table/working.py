@@ -128,13 +128,11 @@ def _groups(done: Work, table: Table, wish: Wish) -> None:
             if wish.extreme and groups:
                 best, value = next(iter(groups.items()))
                 done.found.append(
-                    f"The {wish.extreme} {escaped(title)}: **{escaped(best)}** with **{shown(value)}**."
+                    f"The {wish.extreme} {escaped(title)}: **{escaped(best[:60])}** with **{shown(value)}**."
                 )
-            most = wish.most or _ROWS
-            cells = [[escaped(name), shown(value)] for name, value in list(groups.items())[:most]]
+            cells = [[escaped(name[:60]), shown(value)] for name, value in groups.items()]
             head = [escaped(wish.unit or wish.by), escaped(title)]
-            more = f"\n\n… and {len(groups) - most} more in the log." if len(groups) > most else ""
-            done.found.append(_markdown(head, cells) + more)
+            done.found.append(_markdown(head, cells, wish.most or _ROWS))
 
 
 def _measures(table: Table, wish: Wish) -> list[str]:
@@ -160,6 +158,7 @@ def _overview(table: Table) -> str:
     return "\n\n".join([*tables, _markdown(head, others)] if others else tables)
 
 
-def _markdown(head: list[str], cells: list[list[str]]) -> str:
+def _markdown(head: list[str], cells: list[list[str]], most: int = _COLUMNS) -> str:
     align = ["---", *("---:" for _ in head[1:])]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, align, *cells[:_COLUMNS]))
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (head, align, *cells[:most]))
+    return f"{table}\n\n… and {len(cells) - most} more." if len(cells) > most else table

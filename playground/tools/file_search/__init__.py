@@ -34,7 +34,9 @@ TOOL = Tool(
             label=gettext_lazy("Vector store ids"),
             kind="lines",
             default=(),
-            help=gettext_lazy("One a line, at most two, such as vs_68a1…; the Demo has vs_harbour and vs_handbook"),
+            help=gettext_lazy(
+                "One a line, at most two, such as vs_68a1…; the Demo has vs_harbour, vs_handbook"
+            ),
             required=True,
         ),
         Field(
