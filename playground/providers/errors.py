@@ -1,5 +1,6 @@
 """The one place where a failure, whatever its origin, becomes the journal's Error and a ProviderError."""
 
+import math
 import re
 import socket
 import ssl
@@ -12,13 +13,14 @@ import openai
 from django.utils.translation import gettext as _
 
 from playground.providers import dialects, waiting
-from playground.providers.base import Endpoint, Error, ErrorKind, ProviderError, error_id
+from playground.providers.base import Endpoint, Error, ErrorKind, LimitReached, ProviderError, error_id
 from playground.providers.masking import mask
 
 _MESSAGE = 500
 _NAME = 120
 _SCAN = 20_000
-_RETRYABLE = {"rate_limited", "server", "unreachable", "timeout", "interrupted"}
+_RETRYABLE = frozenset({429, 500, 502, 503, 504, 529})
+"""Statuses after which the same request may work in a moment; where a quota is used up it does not."""
 _BY_STATUS: dict[int, ErrorKind] = {
     400: "bad_request",
     401: "rejected_key",
@@ -76,6 +78,7 @@ class StreamBroken(Exception):
 FAILURES: tuple[type[Exception], ...] = (
     StreamRefused,
     StreamBroken,
+    LimitReached,
     openai.OpenAIError,
     httpx2.HTTPError,
     httpx2.InvalidURL,
@@ -102,8 +105,10 @@ def classify(
         return _from_status(exc, endpoint)
     if isinstance(exc, StreamRefused):
         return _from_body(exc, endpoint, request_id)
-    kind, message = _from_transport(exc, endpoint, begun)
-    return _build(endpoint, kind, message, request_id=request_id)
+    if isinstance(exc, LimitReached):
+        return _build(endpoint, exc.kind, str(exc), request_id=request_id, cut=True)
+    kind, message, retryable = _from_transport(exc, endpoint, begun)
+    return _build(endpoint, kind, message, request_id=request_id, retryable=retryable)
 
 
 def _from_status(exc: openai.APIStatusError, endpoint: Endpoint) -> ProviderError:
@@ -111,14 +116,16 @@ def _from_status(exc: openai.APIStatusError, endpoint: Endpoint) -> ProviderErro
     told = dialects.read(exc.body)
     status = response.status_code
     message = told.message or _without_words(response)
+    kind = _kind(status, told)
     return _build(
         endpoint,
-        _kind(status, told),
+        kind,
         message,
         told,
         status=status,
         request_id=exc.request_id or response.headers.get("apim-request-id"),
         retry_after=waiting.seconds(response.headers, message),
+        retryable=status in _RETRYABLE and kind != "quota",
     )
 
 
@@ -173,8 +180,8 @@ def _chain(exc: BaseException | None) -> Iterator[BaseException]:
         exc = exc.__cause__ or exc.__context__
 
 
-def _from_transport(exc: Exception, endpoint: Endpoint, begun: bool) -> tuple[ErrorKind, str]:
-    """Kind and words for a failure without an HTTP answer.
+def _from_transport(exc: Exception, endpoint: Endpoint, begun: bool) -> tuple[ErrorKind, str, bool]:
+    """Kind and words for a failure without an HTTP answer, and whether it may be over in a moment.
 
     The SDK's transport reports a dropped connection as a timeout, so the innermost cause decides.
     """
@@ -185,27 +192,31 @@ def _from_transport(exc: Exception, endpoint: Endpoint, begun: bool) -> tuple[Er
         return any(isinstance(cause, types) for cause in chain)
 
     if isinstance(exc, StreamBroken):
-        return "protocol", str(exc)
+        return "protocol", str(exc), False
     if caused_by(socket.gaierror, aiohttp.ClientConnectorDNSError):
-        return "unreachable", _("There is no server named {host}.").format(host=host)
+        return "unreachable", _("There is no server named {host}.").format(host=host), False
     if caused_by(ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError):
-        return "unreachable", _("No secure connection to {host}: {why}").format(host=host, why=str(chain[-1]))
+        why = str(chain[-1])
+        return "unreachable", _("No secure connection to {host}: {why}").format(host=host, why=why), False
     if caused_by(ConnectionRefusedError):
-        return "unreachable", _("{host} refused the connection. Is the server running?").format(host=host)
+        told = _("{host} refused the connection. Is the server running?").format(host=host)
+        return "unreachable", told, True
     if caused_by(aiohttp.ConnectionTimeoutError, httpx2.PoolTimeout):
-        return "unreachable", _("{host} did not accept a connection in time.").format(host=host)
+        return "unreachable", _("{host} did not accept a connection in time.").format(host=host), True
     if caused_by(aiohttp.ServerTimeoutError, TimeoutError):
-        return "timeout", _("{host} sent nothing for too long.").format(host=host)
+        return "timeout", _("{host} sent nothing for too long.").format(host=host), True
     if caused_by(aiohttp.ClientHttpProxyError, aiohttp.ClientConnectorError):
-        return "unreachable", _("No connection to {host}: {why}").format(host=host, why=str(chain[-1]))
+        retryable = not caused_by(aiohttp.ClientHttpProxyError)
+        why = str(chain[-1])
+        return "unreachable", _("No connection to {host}: {why}").format(host=host, why=why), retryable
     if caused_by(httpx2.UnsupportedProtocol, httpx2.InvalidURL, aiohttp.InvalidURL):
-        return "unreachable", _("The address of this connection is not usable.")
+        return "unreachable", _("The address of this connection is not usable."), False
     if caused_by(ValueError, RecursionError, httpx2.DecodingError, aiohttp.ClientResponseError):
         why = type(chain[-1]).__name__
-        return "protocol", _("The server sent what cannot be read ({why}).").format(why=why)
+        return "protocol", _("The server sent what cannot be read ({why}).").format(why=why), False
     if begun:
-        return "interrupted", _("The connection to {host} broke in mid-answer.").format(host=host)
-    return "unreachable", _("{host} closed the connection without an answer.").format(host=host)
+        return "interrupted", _("The connection to {host} broke in mid-answer.").format(host=host), True
+    return "unreachable", _("{host} closed the connection without an answer.").format(host=host), True
 
 
 def _host(endpoint: Endpoint) -> str:
@@ -224,6 +235,8 @@ def _build(
     status: int | None = None,
     request_id: str | None = None,
     retry_after: float | None = None,
+    retryable: bool = False,
+    cut: bool = False,
 ) -> ProviderError:
     told = told or dialects.Told()
 
@@ -243,4 +256,6 @@ def _build(
         "request_id": clean(request_id, _NAME),
         "id": error_id(),
     }
-    return ProviderError(error, retry_after=retry_after, retryable=kind in _RETRYABLE)
+    if retry_after:
+        error["wait_s"] = math.ceil(retry_after)
+    return ProviderError(error, retry_after=retry_after, retryable=retryable, cut=cut)

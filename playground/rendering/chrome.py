@@ -5,13 +5,15 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
 from playground.rendering.meters import meters
 from playground.rendering.nodes import Leaf
 from playground.rendering.notices import notice
 from playground.rendering.scope import Scope, is_over
-from playground.rendering.text import text_of, visible
+from playground.rendering.text import duration, text_of, visible
+from playground.turns.plan import can_go_on
 from playground.turns.state import TERMINAL, TurnState
 
 WAITS: dict[str, Promise] = {
@@ -22,6 +24,14 @@ WAITS: dict[str, Promise] = {
     "next": gettext_lazy("Preparing the next request"),
     "person": gettext_lazy("Waiting for your answer"),
 }
+
+
+RETRIES: dict[str, Promise] = {
+    "rate_limited": gettext_lazy("Rate limited."),
+    "server": gettext_lazy("The provider failed."),
+    "timeout": gettext_lazy("The provider took too long."),
+}
+_NO_WAY: Promise = gettext_lazy("No connection to the provider.")
 
 
 def head(state: TurnState) -> Leaf:
@@ -46,15 +56,18 @@ def earlier(state: TurnState, count: int) -> Leaf:
 
 
 def foot(scope: Scope) -> Leaf:
-    """What the turn waits for, how it ended and why, its meters, and the button to try again."""
+    """What the turn waits for, how it ended and why, its meters, and what can be done about it."""
     state = scope.turn
     id_ = f"turn-{state.hex}-foot"
     context = {
         "id": id_,
         "wait": _wait(state),
+        "retry": _retry(state),
+        "writing": state.status == "running" and _waits_for(state) is None,
         "notice": notice(state),
         "meters": meters(state, costs=scope.audience.role == "member"),
         "again": f"/turns/{state.id}/again/" if state.status in TERMINAL else "",
+        "go_on": f"/turns/{state.id}/continue/" if can_go_on(state) else "",
         "form": scope.audience.role == "member",
     }
     return Leaf(id_, render_to_string("turns/_foot.html", context).strip())
@@ -80,6 +93,8 @@ def _waits_for(state: TurnState) -> tuple[str, int] | None:
         return "person", since
     if state.status != "running" or last is None:
         return None
+    if last.retry is not None:
+        return "retry", last.retry["at"] + last.retry["wait_ms"]
     if last.ended_at is not None:
         return "next", last.ended_at
     newest = None
@@ -94,6 +109,21 @@ def _waits_for(state: TurnState) -> tuple[str, int] | None:
 
 def _wait(state: TurnState) -> dict[str, Any] | None:
     found = _waits_for(state)
-    if found is None:
+    if found is None or found[0] == "retry":
         return None
     return {"text": str(WAITS[found[0]]), "since": found[1], "person": found[0] == "person"}
+
+
+def _retry(state: TurnState) -> dict[str, Any] | None:
+    """The line about the next attempt: before its time has come, and after."""
+    retry = state.responses[-1].retry if state.responses else None
+    if retry is None:
+        return None
+    until = retry["at"] + retry["wait_ms"]
+    clock = format_html('<time class="t" data-until="{}">{}</time>', until, duration(retry["wait_ms"]))
+    words = {"why": RETRIES.get(retry["kind"], _NO_WAY), "attempt": retry["attempt"], "of": retry["of"]}
+    return {
+        "before": format_html(_("{why} Trying again in {time} ({attempt} of {of})"), time=clock, **words),
+        "after": format_html(_("{why} Trying again ({attempt} of {of})"), **words),
+        "until": until,
+    }

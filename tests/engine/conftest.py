@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from playground.models import User
+from playground.providers.limits import Limits
 from tests.engine.stage import LoopThread, Stage
 
 
@@ -17,11 +19,20 @@ def engine_loop() -> Iterator[LoopThread]:
     thread.close()
 
 
+async def _at_once(seconds: float) -> None:
+    """A wait before another attempt that nobody waits for."""
+
+
 @pytest.fixture
 def stage(
-    transactional_db: None, engine_loop: LoopThread, owner: User, caplog: pytest.LogCaptureFixture
+    transactional_db: None,
+    engine_loop: LoopThread,
+    owner: User,
+    caplog: pytest.LogCaptureFixture,
+    settings: Any,
 ) -> Iterator[Stage]:
     """Alice's engine. Nothing may go wrong on its loop or be logged as an error."""
+    settings.LIMITS = Limits(sleep=_at_once)
     engine_loop.problems.clear()
     engine_loop.run(engine_loop.start_engine())
     yield Stage(engine_loop.loop, owner, engine_loop.demo)
