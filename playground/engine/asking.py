@@ -33,7 +33,7 @@ class Outcome(NamedTuple):
 
 
 def budget_of(state: TurnState) -> Budget:
-    """What a turn has left, after what it has taken so far. The time in which it waited for people is free."""
+    """What a turn has left, after what it has taken so far; waiting for people took nothing."""
     now = clock.now()
     spent = sum((response.ended_at or now) - response.requested_at for response in state.responses)
     budget = Budget(seconds=spent / 1000)

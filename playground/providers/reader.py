@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from openai import AsyncStream
@@ -44,7 +44,7 @@ class EventStream(AsyncStream[Events]):
                 events: Events = []
                 problem: Exception | None = None
                 try:
-                    for event in decoder.feed(chunk):
+                    for event in await _fed(decoder, chunk):
                         events.append(await self._event(event, key))
                     self.budget.take_text(events)
                     if decoder.size > self.budget.limits.line:
@@ -104,6 +104,12 @@ class EventStream(AsyncStream[Events]):
 
 class _Done(Exception):
     """The server has said [DONE]."""
+
+
+async def _fed(decoder: Decoder, chunk: bytes) -> Iterable[ServerSentEvent]:
+    if decoder.size < _LARGE:
+        return decoder.feed(chunk)
+    return await asyncio.to_thread(list, decoder.feed(chunk))
 
 
 def _as_terminal(body: bytearray, status_code: int) -> bytes:

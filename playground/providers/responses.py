@@ -89,7 +89,7 @@ class _Clock:
         self._budget = budget
         self._loop = asyncio.get_running_loop()
         self._waited = self._since = 0.0
-        self._timeout: asyncio.Timeout | None = None
+        self._timeout = asyncio.timeout(None)
 
     def reset(self) -> None:
         """An event has come."""
@@ -102,7 +102,6 @@ class _Clock:
         await self._timeout.__aenter__()
 
     async def __aexit__(self, *raised: Any) -> None:
-        assert self._timeout is not None
         self._waited += self._loop.time() - self._since
         try:
             await self._timeout.__aexit__(*raised)

@@ -102,13 +102,16 @@ def _reason(state: TurnState) -> str:
 def _failed(state: TurnState) -> Notice:
     error = state.error or {}
     kind, wait = text_of(error.get("kind")), error.get("wait_s")
-    what, do = ADVICE.get(kind, _FAILED)
+    what, advice = ADVICE.get(kind, _FAILED)
+    do = str(advice)
     if kind == "rate_limited" and isinstance(wait, int) and wait > 0:
         do = _("It asks to wait %(time)s. Your message is saved: try again then.") % {"time": _span(wait)}
-    return {"kind": "bad", "role": "alert", "what": str(what), "do": str(do)}
+    return {"kind": "bad", "role": "alert", "what": str(what), "do": do}
 
 
 def _span(seconds: int) -> str:
+    if seconds < 60:
+        return _("%(seconds)s s") % {"seconds": seconds}
     if seconds < 2 * 3600:
         return duration(seconds * 1000)
     return _("%(hours)s h") % {"hours": grouped(ceil(seconds / 3600))}
@@ -122,7 +125,12 @@ def _incomplete(state: TurnState) -> Notice:
 
 def _interrupted(state: TurnState) -> Notice:
     what = _("The answer was interrupted.")
-    return {"kind": "warn", "role": "alert", "what": what, "do": _("What came is kept. Continue it, or try again.")}
+    return {
+        "kind": "warn",
+        "role": "alert",
+        "what": what,
+        "do": _("What came is kept. Continue it, or try again."),
+    }
 
 
 def _stopped(state: TurnState) -> Notice:

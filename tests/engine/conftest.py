@@ -1,5 +1,6 @@
 """The engine's stage, for tests of turns from their first word to their last."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from playground.models import User
+from playground.providers import responses
 from playground.providers.limits import Limits
 from tests.engine.stage import LoopThread, Stage
 
@@ -14,6 +16,7 @@ from tests.engine.stage import LoopThread, Stage
 @pytest.fixture(scope="session")
 def engine_loop() -> Iterator[LoopThread]:
     """One loop and one demo for the whole run: the provider's SDK is slow to start."""
+    asyncio.run(responses.warm())
     thread = LoopThread(pace="fast")
     yield thread
     thread.close()
