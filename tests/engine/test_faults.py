@@ -113,6 +113,9 @@ CASES: dict[str, Case] = {
     "comments for ever": Case(
         [streaming(START, then=again_and_again(b": still here\n\n", 0.01))], "interrupted", "timeout"
     ),
+    "keep-alives between the words": completed(
+        streaming(START, sse({"type": "keepalive"}), b": comment\n\n", sse(DONE))
+    ),
     "a line of 100 MB": Case(
         [streaming(START, HUGE, *[MEGABYTE] * 100, b'"}\n\n', sse(DONE))],
         "interrupted", "too_large", "4 MiB for one line",
