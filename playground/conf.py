@@ -47,6 +47,8 @@ class Conf:
     debug: bool
     demo_key: str = field(repr=False)
     """What opens the demo to other programs at /demo/v1; "" keeps it closed."""
+    inactivity_seconds: int
+    """How long a provider may send no event before its answer is given up."""
     connections: tuple[EnvConnection, ...]
 
     @property
@@ -80,6 +82,7 @@ def read(variables: Mapping[str, str], base: Path) -> Conf:
         database=_database(_text(variables, "DATABASE_URL"), data),
         debug=_debug(variables, origins),
         demo_key=_demo_key(_text(variables, "PLAYGROUND_DEMO_KEY")),
+        inactivity_seconds=_seconds(_text(variables, "PLAYGROUND_INACTIVITY_SECONDS") or "120"),
         connections=tuple(_connections(variables)),
     )
 
@@ -123,6 +126,12 @@ def _demo_key(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ConfError("PORT must be a number from 1 to 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= 3600:
+        raise ConfError("PLAYGROUND_INACTIVITY_SECONDS must be a number from 1 to 3600")
     return int(text)
 
 

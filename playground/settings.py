@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 
 from playground import conf, logs
 from playground.providers import prices_table
+from playground.providers.limits import Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 try:
@@ -16,6 +17,7 @@ try:
     PRICES = prices_table.read(CONF.data)
 except conf.ConfError as error:
     sys.exit(f"playground: {error}")
+LIMITS = Limits(inactivity_seconds=CONF.inactivity_seconds)
 
 DEBUG = CONF.debug
 SECRET_KEY = CONF.secret_key

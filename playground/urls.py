@@ -48,6 +48,7 @@ urlpatterns = [
     ),
     path("turns/<uuid:turn_id>/stop/", turns.stop, name="stop"),
     path("turns/<uuid:turn_id>/again/", turns.again, name="again"),
+    path("turns/<uuid:turn_id>/continue/", turns.go_on, name="continue"),
     path("turns/<uuid:turn_id>/earlier/", older.items, name="earlier"),
     path("turns/<uuid:turn_id>/items/<int:response>/<int:position>/answer/", turns.answer, name="answer"),
     path("turns/<uuid:turn_id>/items/<int:response>/<int:position>/decision/", turns.decide, name="decision"),

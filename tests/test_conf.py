@@ -17,6 +17,8 @@ def read(tmp_path: Path, **variables: str) -> conf.Conf:
     ("variables", "names"),
     [
         ({"PORT": "abc"}, "PORT"),
+        ({"PLAYGROUND_INACTIVITY_SECONDS": "0"}, "PLAYGROUND_INACTIVITY_SECONDS"),
+        ({"PLAYGROUND_INACTIVITY_SECONDS": "soon"}, "PLAYGROUND_INACTIVITY_SECONDS"),
         ({"PORT": "70000"}, "PORT"),
         ({"DEBUG": "maybe"}, "DEBUG"),
         ({"DEBUG": "1", "PLAYGROUND_ORIGIN": "https://example.org"}, "DEBUG"),

@@ -86,6 +86,21 @@ def try_again(user: User, turn: Turn) -> Turn:
         return _new_turn(user, session, turn.parent_id, [item.data for item in state.input], again)
 
 
+def go_on(user: User, turn: Turn) -> Turn:
+    """Ask the model to continue an answer that was cut off, in a turn behind it. Raises Refused.
+
+    The API has no verb for that: what came is said again as history, and "Continue." asks for the rest.
+    """
+    (state,) = feed.states([turn.id])
+    with journal.writing():
+        session = _lock(turn.session)
+        _make_way(user, session, feed.turns(session.id))
+        if not plan.can_go_on(state):
+            raise Refused(_("This answer was not cut off: there is nothing to continue."))
+        sent = Submission(text=_("Continue."), settings=session.settings or state.settings)
+        return _new_turn(user, session, turn.id, [message(sent)], sent)
+
+
 def stop_turn(user: User, turn: Turn) -> None:
     """Stop a turn; whatever it received is kept. Stopping what has ended changes nothing."""
     if not runner.stop(turn.session_id, turn.id):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Collection
+from collections.abc import Awaitable, Collection
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from channels.db import database_sync_to_async
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from playground.engine import checkpoint, connections, costs, feed, requests
+from playground.engine import asking, checkpoint, connections, costs, feed, requests
 from playground.engine.fanout import Hub
 from playground.engine.faults import fault
 from playground.engine.journal import Batch, Draft, StaleAttempt, draft
@@ -18,9 +18,9 @@ from playground.engine.outbox import Outbox
 from playground.engine.writer import Writer
 from playground.files import storage
 from playground.models import Connection
-from playground.providers.base import Endpoint, Error, ProviderError, error_id
+from playground.providers.base import Endpoint, Error, error_id
+from playground.providers.limits import Budget
 from playground.providers.registry import responses_url
-from playground.providers.responses import open_stream
 from playground.tools.base import ToolError
 from playground.turns import approvals, events as kinds, items, plan, tree
 from playground.turns.events import Event
@@ -39,6 +39,7 @@ class Driver:
         self._writer = writer
         self._turn = turn
         self._attempt = attempt
+        self._budget: Budget | None = None
 
     @property
     def _state(self) -> TurnState:
@@ -146,22 +147,22 @@ class Driver:
 
     async def _stream(self, endpoint: Endpoint, body: dict[str, Any]) -> None:
         outbox = Outbox(self._submit, self._store)
-        end, error, request_id = "eof", None, None
+        self._budget = self._budget or asking.budget_of(self._state)
         try:
-            async with open_stream(endpoint, body) as stream:
-                request_id = stream.request_id
-                await _pour(stream, outbox)
-        except ProviderError as problem:
-            end, error = "error", problem.error
-            request_id = problem.error.get("request_id") or request_id
+            end, error, request_id = await asking.ask(endpoint, body, outbox, self._budget, self._retrying)
         finally:
             await settled(outbox.drain())
-        if error is None:
+        if error is None or self._state.responses[-1].status in ENDED:
             end, error = self._judged(request_id)
         if error is not None:
             self._log(error)
         earlier = await self._earlier()
         await self._write(self._response_end(end, error, request_id=request_id, earlier=earlier), None)
+
+    async def _retrying(self, retry: asking.Retry) -> None:
+        self._log(retry.error)
+        payload = {"number": self._state.responses[-1].number, **retry._asdict()}
+        await self._write([draft(kinds.RETRY_SCHEDULED, payload)], None)
 
     async def _earlier(self) -> list[TurnState]:
         """The turns before this one, if the price of the newest response depends on them."""
@@ -222,13 +223,6 @@ class Driver:
         except DatabaseError as problem:
             # The journal has it all: opening the session takes a little longer.
             logger.warning("turn.unkept", extra={"turn": str(self._turn), "error": type(problem).__name__})
-
-
-async def _pour(stream: AsyncIterator[list[dict[str, Any]]], outbox: Outbox) -> None:
-    async for events in stream:
-        outbox.add(events)
-        if outbox.full:
-            await outbox.room()
 
 
 async def settled[T](work: Awaitable[T]) -> T:

@@ -48,9 +48,12 @@ class Outbox:
         self._pace = FRAME_SECONDS
         self._changed = asyncio.Event()
         self._failure: BaseException | None = None
+        self.begun = False
+        """Whether anything has come."""
 
     def add(self, events: list[dict[str, Any]]) -> None:
         """Take events as the provider sent them."""
+        self.begun = self.begun or bool(events)
         self._pending += events
         for event in events:
             delta = event.get("delta")

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 ErrorKind = Literal[
     "rejected_key",
@@ -34,6 +34,8 @@ class Error(TypedDict):
     status: int | None
     request_id: str | None
     id: str
+    wait_s: NotRequired[int]
+    """Seconds that the provider asks to wait before the next request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,35 @@ class ProviderError(Exception):
     """A provider refused, broke or could not be reached.
 
     `retry_after` is in seconds, None when the provider named none. `retryable` says that the same request may
-    work later; whether to try again is the caller's decision.
+    work in a moment; whether to try again is the caller's decision. `cut` says that the answer went on, and
+    that it was us who have ended it, at a limit of ours.
     """
 
-    def __init__(self, error: Error, *, retry_after: float | None = None, retryable: bool = False) -> None:
+    def __init__(
+        self,
+        error: Error,
+        *,
+        retry_after: float | None = None,
+        retryable: bool = False,
+        cut: bool = False,
+    ) -> None:
         super().__init__(f"{error['kind']}: {error['message']}")
         self.error = error
         self.retry_after = retry_after
         self.retryable = retryable
+        self.cut = cut
+
+
+class LimitReached(Exception):
+    """A limit of ours. The argument names it, in words for people; `kind` is the journal's."""
+
+    kind: ErrorKind = "too_large"
+
+
+class TooSlow(LimitReached):
+    """A limit of time."""
+
+    kind: ErrorKind = "timeout"
 
 
 @dataclass(frozen=True, slots=True)

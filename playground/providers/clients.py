@@ -17,6 +17,9 @@ from playground.providers.base import Endpoint
 TIMEOUT = httpx2.Timeout(120.0, connect=5.0, pool=15.0)
 """Seconds: 5 for a connection (15 with the name look-up), 120 without a byte."""
 
+STREAM_TIMEOUT = httpx2.Timeout(None, connect=5.0, pool=15.0)
+"""Of a stream: how long it may be silent is told by its budget, which counts events and not bytes."""
+
 ERROR_BYTES = 64 * 1024
 """What is read of the body of an error."""
 

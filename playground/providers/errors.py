@@ -1,24 +1,22 @@
 """The one place where a failure, whatever its origin, becomes the journal's Error and a ProviderError."""
 
+import math
 import re
-import socket
-import ssl
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import aiohttp
 import httpx2
 import openai
 from django.utils.translation import gettext as _
 
-from playground.providers import dialects, waiting
-from playground.providers.base import Endpoint, Error, ErrorKind, ProviderError, error_id
+from playground.providers import dialects, transport, waiting
+from playground.providers.base import Endpoint, Error, ErrorKind, LimitReached, ProviderError, error_id
 from playground.providers.masking import mask
 
 _MESSAGE = 500
 _NAME = 120
 _SCAN = 20_000
-_RETRYABLE = {"rate_limited", "server", "unreachable", "timeout", "interrupted"}
+_RETRYABLE = frozenset({429, 500, 502, 503, 504, 529})
+"""Statuses after which the same request may work in a moment; where a quota is used up it does not."""
 _BY_STATUS: dict[int, ErrorKind] = {
     400: "bad_request",
     401: "rejected_key",
@@ -76,6 +74,7 @@ class StreamBroken(Exception):
 FAILURES: tuple[type[Exception], ...] = (
     StreamRefused,
     StreamBroken,
+    LimitReached,
     openai.OpenAIError,
     httpx2.HTTPError,
     httpx2.InvalidURL,
@@ -102,8 +101,12 @@ def classify(
         return _from_status(exc, endpoint)
     if isinstance(exc, StreamRefused):
         return _from_body(exc, endpoint, request_id)
-    kind, message = _from_transport(exc, endpoint, begun)
-    return _build(endpoint, kind, message, request_id=request_id)
+    if isinstance(exc, LimitReached):
+        return _build(endpoint, exc.kind, str(exc), request_id=request_id, cut=True)
+    if isinstance(exc, StreamBroken):
+        return _build(endpoint, "protocol", str(exc), request_id=request_id)
+    kind, message, retryable = transport.judged(exc, endpoint, begun)
+    return _build(endpoint, kind, message, request_id=request_id, retryable=retryable)
 
 
 def _from_status(exc: openai.APIStatusError, endpoint: Endpoint) -> ProviderError:
@@ -111,14 +114,16 @@ def _from_status(exc: openai.APIStatusError, endpoint: Endpoint) -> ProviderErro
     told = dialects.read(exc.body)
     status = response.status_code
     message = told.message or _without_words(response)
+    kind = _kind(status, told)
     return _build(
         endpoint,
-        _kind(status, told),
+        kind,
         message,
         told,
         status=status,
         request_id=exc.request_id or response.headers.get("apim-request-id"),
         retry_after=waiting.seconds(response.headers, message),
+        retryable=status in _RETRYABLE and kind != "quota",
     )
 
 
@@ -166,57 +171,6 @@ def _without_words(response: httpx2.Response) -> str:
     )
 
 
-def _chain(exc: BaseException | None) -> Iterator[BaseException]:
-    """The exception and what caused it, outermost first."""
-    seen: set[int] = set()
-    while exc is not None and id(exc) not in seen:
-        seen.add(id(exc))
-        yield exc
-        exc = exc.__cause__ or exc.__context__
-
-
-def _from_transport(exc: Exception, endpoint: Endpoint, begun: bool) -> tuple[ErrorKind, str]:
-    """Kind and words for a failure without an HTTP answer.
-
-    The SDK's transport reports a dropped connection as a timeout, so the innermost cause decides.
-    """
-    chain = tuple(_chain(exc))
-    host = _host(endpoint)
-
-    def caused_by(*types: type[BaseException]) -> bool:
-        return any(isinstance(cause, types) for cause in chain)
-
-    if isinstance(exc, StreamBroken):
-        return "protocol", str(exc)
-    if caused_by(socket.gaierror, aiohttp.ClientConnectorDNSError):
-        return "unreachable", _("There is no server named {host}.").format(host=host)
-    if caused_by(ssl.SSLError, ssl.CertificateError, aiohttp.ClientSSLError):
-        return "unreachable", _("No secure connection to {host}: {why}").format(host=host, why=str(chain[-1]))
-    if caused_by(ConnectionRefusedError):
-        return "unreachable", _("{host} refused the connection. Is the server running?").format(host=host)
-    if caused_by(aiohttp.ConnectionTimeoutError, httpx2.PoolTimeout):
-        return "unreachable", _("{host} did not accept a connection in time.").format(host=host)
-    if caused_by(aiohttp.ServerTimeoutError, TimeoutError):
-        return "timeout", _("{host} sent nothing for too long.").format(host=host)
-    if caused_by(aiohttp.ClientHttpProxyError, aiohttp.ClientConnectorError):
-        return "unreachable", _("No connection to {host}: {why}").format(host=host, why=str(chain[-1]))
-    if caused_by(httpx2.UnsupportedProtocol, httpx2.InvalidURL, aiohttp.InvalidURL):
-        return "unreachable", _("The address of this connection is not usable.")
-    if caused_by(ValueError, RecursionError, httpx2.DecodingError, aiohttp.ClientResponseError):
-        why = type(chain[-1]).__name__
-        return "protocol", _("The server sent what cannot be read ({why}).").format(why=why)
-    if begun:
-        return "interrupted", _("The connection to {host} broke in mid-answer.").format(host=host)
-    return "unreachable", _("{host} closed the connection without an answer.").format(host=host)
-
-
-def _host(endpoint: Endpoint) -> str:
-    try:
-        return urlsplit(endpoint.base_url).netloc.rpartition("@")[2] or endpoint.name
-    except ValueError:
-        return endpoint.name
-
-
 def _build(
     endpoint: Endpoint,
     kind: ErrorKind,
@@ -226,6 +180,8 @@ def _build(
     status: int | None = None,
     request_id: str | None = None,
     retry_after: float | None = None,
+    retryable: bool = False,
+    cut: bool = False,
 ) -> ProviderError:
     told = told or dialects.Told()
 
@@ -245,4 +201,6 @@ def _build(
         "request_id": clean(request_id, _NAME),
         "id": error_id(),
     }
-    return ProviderError(error, retry_after=retry_after, retryable=kind in _RETRYABLE)
+    if retry_after:
+        error["wait_s"] = math.ceil(retry_after)
+    return ProviderError(error, retry_after=retry_after, retryable=retryable, cut=cut)

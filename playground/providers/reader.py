@@ -1,14 +1,16 @@
 """The stream reader on the openai SDK. Importing it takes a second: go through `responses`."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
 from openai import AsyncStream
 
+from playground.providers.base import LimitReached
 from playground.providers.decoding import decode
 from playground.providers.errors import StreamBroken, StreamRefused
+from playground.providers.limits import HEAD, Budget
 from playground.providers.masking import mask_own
 from playground.providers.sse import Decoder, ServerSentEvent
 
@@ -17,10 +19,8 @@ type Events = list[dict[str, Any]]
 _BOM = b"\xef\xbb\xbf"
 _BLANK = 4096
 """Bytes of white space that are waited through before the first line."""
-_LONGEST = 64 * 1024 * 1024
-"""Bytes in one event; the terminal one holds every picture of an answer."""
-_WHOLE = 16 * 1024 * 1024
-"""Bytes of an answer that came in one piece instead of a stream."""
+_LARGE = 1024 * 1024
+"""Bytes of an event that is read on a thread, so that nobody waits for it."""
 _STATUSES = ("completed", "incomplete", "failed", "cancelled", "queued", "in_progress")
 
 
@@ -32,6 +32,8 @@ class EventStream(AsyncStream[Events]):
     event of a server that forgets the final blank line.
     """
 
+    budget: Budget
+    """What the turn has left; given by `responses` before the first event is asked for."""
     _exhausted = False
 
     async def __stream__(self) -> AsyncIterator[Events]:
@@ -42,16 +44,17 @@ class EventStream(AsyncStream[Events]):
                 events: Events = []
                 problem: Exception | None = None
                 try:
-                    for event in decoder.feed(chunk):
-                        events.append(_decode(event, key))
-                except (UnicodeDecodeError, StreamBroken, StreamRefused, _Done) as found:
+                    for event in await _fed(decoder, chunk):
+                        events.append(await self._event(event, key))
+                    self.budget.take_text(events)
+                    if decoder.size > self.budget.limits.line:
+                        self.budget.check_line(decoder.head(HEAD), decoder.size)
+                except (UnicodeDecodeError, StreamBroken, StreamRefused, LimitReached, _Done) as found:
                     problem = found  # after what came before it
                 if events:
                     yield events
                 if problem is not None:
                     raise problem
-                if decoder.size > _LONGEST:
-                    raise StreamBroken(_("The server sent a line that is too long."))
         except _Done:
             return
         except (UnicodeDecodeError, StreamBroken):
@@ -60,6 +63,13 @@ class EventStream(AsyncStream[Events]):
             # The connection ended inside an event: that is an early end, not bad bytes.
         finally:
             await self.response.aclose()
+
+    async def _event(self, event: ServerSentEvent, key: str) -> dict[str, Any]:
+        size = len(event.data)
+        if size < _LARGE:
+            return _decode(event, key)
+        self.budget.check_line(b"event:%b\n%b" % (event.name or b"", event.data[:HEAD]), size)
+        return await asyncio.to_thread(_decode_large, event, key, self.budget)
 
     async def _bytes(self) -> AsyncIterator[bytes]:
         """The body's bytes, checked to be a stream, without a byte order mark, ended by a blank line."""
@@ -71,6 +81,7 @@ class EventStream(AsyncStream[Events]):
         yield head
         async for chunk in chunks:
             yield chunk
+            self.budget.take_bytes(len(chunk))
         self._exhausted = True
         yield b"\n\n"
 
@@ -87,22 +98,37 @@ class EventStream(AsyncStream[Events]):
         body = bytearray(head)
         async for chunk in chunks:
             body += chunk
-            if len(body) > _WHOLE:
-                raise StreamBroken(_("The server sent a line that is too long."))
-        text = body.decode("utf-8", "replace")
-        try:
-            answer = json.loads(text)
-        except (ValueError, RecursionError):
-            raise StreamRefused(text, self.response.status_code) from None
-        if isinstance(answer, dict) and isinstance(answer.get("output"), list) and not answer.get("error"):
-            status = answer.get("status")
-            kind = f"response.{status if status in _STATUSES else 'completed'}"
-            return b"data: " + json.dumps({"type": kind, "response": answer}).encode() + b"\n\n"
-        raise StreamRefused(answer, self.response.status_code)
+            self.budget.take_bytes(len(chunk))
+        return await asyncio.to_thread(_as_terminal, body, self.response.status_code)
 
 
 class _Done(Exception):
     """The server has said [DONE]."""
+
+
+async def _fed(decoder: Decoder, chunk: bytes) -> Iterable[ServerSentEvent]:
+    if decoder.size < _LARGE:
+        return decoder.feed(chunk)
+    return await asyncio.to_thread(list, decoder.feed(chunk))
+
+
+def _as_terminal(body: bytearray, status_code: int) -> bytes:
+    text = body.decode("utf-8", "replace")
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError):
+        raise StreamRefused(text, status_code) from None
+    if isinstance(answer, dict) and isinstance(answer.get("output"), list) and not answer.get("error"):
+        status = answer.get("status")
+        kind = f"response.{status if status in _STATUSES else 'completed'}"
+        return b"data: " + json.dumps({"type": kind, "response": answer}).encode() + b"\n\n"
+    raise StreamRefused(answer, status_code)
+
+
+def _decode_large(event: ServerSentEvent, key: str, budget: Budget) -> dict[str, Any]:
+    found = _decode(event, key)
+    budget.check_whole(found)
+    return found
 
 
 def _decode(event: ServerSentEvent, key: str) -> dict[str, Any]:

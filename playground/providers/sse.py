@@ -24,6 +24,15 @@ class Decoder:
         self.size = 0
         """Bytes of the event that is not complete."""
 
+    def head(self, most: int) -> bytes:
+        """The first bytes of the event that is not complete."""
+        found = b""
+        for piece in self._pieces:
+            found += piece[: most - len(found)]
+            if len(found) >= most:
+                break
+        return found
+
     def feed(self, chunk: bytes) -> Iterator[ServerSentEvent]:
         """The events that a chunk completes; those without data are left out."""
         chunk = self._lines(chunk)

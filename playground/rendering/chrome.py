@@ -5,13 +5,15 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
 from playground.rendering.meters import meters
 from playground.rendering.nodes import Leaf
 from playground.rendering.notices import notice
 from playground.rendering.scope import Scope, is_over
-from playground.rendering.text import text_of, visible
+from playground.rendering.text import duration, text_of, visible
+from playground.turns.plan import can_go_on
 from playground.turns.state import TERMINAL, TurnState
 
 WAITS: dict[str, Promise] = {
@@ -22,6 +24,16 @@ WAITS: dict[str, Promise] = {
     "next": gettext_lazy("Preparing the next request"),
     "person": gettext_lazy("Waiting for your answer"),
 }
+
+
+RETRIES: dict[str, Promise] = {
+    "rate_limited": gettext_lazy("Rate limited."),
+    "server": gettext_lazy("The provider failed."),
+    "timeout": gettext_lazy("The provider took too long."),
+}
+_NO_WAY: Promise = gettext_lazy("No connection to the provider.")
+
+_SILENT = '<p class="waiting silent"><span>{words}</span> <time class="t" data-silent></time></p>'
 
 
 def head(state: TurnState) -> Leaf:
@@ -46,17 +58,19 @@ def earlier(state: TurnState, count: int) -> Leaf:
 
 
 def foot(scope: Scope) -> Leaf:
-    """What the turn waits for, how it ended and why, its meters, and the button to try again."""
+    """What the turn waits for, how it ended and why, its meters, and what can be done about it."""
     state = scope.turn
     id_ = f"turn-{state.hex}-foot"
     shown = {
+        "retry": _retry(state),
         "notice": notice(state),
         "meters": meters(state, costs=scope.audience.role == "member"),
         "again": f"/turns/{state.id}/again/" if state.status in TERMINAL else "",
+        "go_on": f"/turns/{state.id}/continue/" if can_go_on(state) else "",
         "form": scope.audience.role == "member",
     }
     # A turn changes what it waits for several times before there is anything else to tell.
-    more = shown["notice"] or shown["meters"] or shown["again"]
+    more = shown["retry"] or shown["notice"] or shown["meters"] or shown["again"]
     rest = render_to_string("turns/_foot.html", shown).strip() if more else ""
     return Leaf(id_, f'<footer id="{id_}" class="foot">{_wait(state)}{rest}</footer>')
 
@@ -81,6 +95,8 @@ def _waits_for(state: TurnState) -> tuple[str, int] | None:
         return "person", since
     if state.status != "running" or last is None:
         return None
+    if last.retry is not None:
+        return "retry", last.retry["at"] + last.retry["wait_ms"]
     if last.ended_at is not None:
         return "next", last.ended_at
     newest = None
@@ -96,10 +112,27 @@ def _waits_for(state: TurnState) -> tuple[str, int] | None:
 def _wait(state: TurnState) -> str:
     found = _waits_for(state)
     if found is None:
-        return ""
+        return _SILENT.format(words=escape(_("Nothing has come for"))) if state.status == "running" else ""
     what, since = found
+    if what == "retry":
+        return ""
     person = " person" if what == "person" else ""
     return (
         f'<p class="waiting{person}"><span>{escape(str(WAITS[what]))}</span>'
         f' <time class="t" data-since="{since}"></time></p>'
     )
+
+
+def _retry(state: TurnState) -> dict[str, Any] | None:
+    """The line about the next attempt: before its time has come, and after."""
+    retry = state.responses[-1].retry if state.responses else None
+    if retry is None:
+        return None
+    until = retry["at"] + retry["wait_ms"]
+    clock = format_html('<time class="t" data-until="{}">{}</time>', until, duration(retry["wait_ms"]))
+    words = {"why": RETRIES.get(retry["kind"], _NO_WAY), "attempt": retry["attempt"], "of": retry["of"]}
+    return {
+        "before": format_html(_("{why} Trying again in {time} ({attempt} of {of})"), time=clock, **words),
+        "after": format_html(_("{why} Trying again ({attempt} of {of})"), **words),
+        "until": until,
+    }

@@ -1,11 +1,13 @@
 """How a turn ended, in plain words: what happened, and what to do about it."""
 
 from collections.abc import Callable
+from math import ceil
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from playground.rendering.text import text_of, visible
+from playground.rendering.text import duration, grouped, text_of, visible
+from playground.turns.plan import can_go_on
 from playground.turns.state import TurnState
 
 type Notice = dict[str, str]
@@ -98,18 +100,37 @@ def _reason(state: TurnState) -> str:
 
 
 def _failed(state: TurnState) -> Notice:
-    what, do = ADVICE.get(text_of((state.error or {}).get("kind")), _FAILED)
-    return {"kind": "bad", "role": "alert", "what": str(what), "do": str(do)}
+    error = state.error or {}
+    kind, wait = text_of(error.get("kind")), error.get("wait_s")
+    what, advice = ADVICE.get(kind, _FAILED)
+    do = str(advice)
+    if kind == "rate_limited" and isinstance(wait, int) and wait > 0:
+        do = _("It asks to wait %(time)s. Your message is saved: try again then.") % {"time": _span(wait)}
+    return {"kind": "bad", "role": "alert", "what": str(what), "do": do}
+
+
+def _span(seconds: int) -> str:
+    if seconds < 60:
+        return _("%(seconds)s s") % {"seconds": seconds}
+    if seconds < 2 * 3600:
+        return duration(seconds * 1000)
+    return _("%(hours)s h") % {"hours": grouped(ceil(seconds / 3600))}
 
 
 def _incomplete(state: TurnState) -> Notice:
     what = _("The answer is incomplete. %(reason)s") % {"reason": _reason(state)}
-    return {"kind": "warn", "role": "alert", "what": what.strip(), "do": _("Try again, or ask it to go on.")}
+    do = _("Continue it, or try again.") if can_go_on(state) else _("Try again, or ask it to go on.")
+    return {"kind": "warn", "role": "alert", "what": what.strip(), "do": do}
 
 
 def _interrupted(state: TurnState) -> Notice:
     what = _("The answer was interrupted.")
-    return {"kind": "warn", "role": "alert", "what": what, "do": _("What came is kept. Try again.")}
+    return {
+        "kind": "warn",
+        "role": "alert",
+        "what": what,
+        "do": _("What came is kept. Continue it, or try again."),
+    }
 
 
 def _stopped(state: TurnState) -> Notice:

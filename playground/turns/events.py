@@ -28,6 +28,7 @@ OWN: Final = "playground."
 """What the kinds of our own begin with; a provider cannot speak them."""
 TURN_STARTED: Final = "playground.turn_started"
 RESPONSE_REQUESTED: Final = "playground.response_requested"
+RETRY_SCHEDULED: Final = "playground.retry_scheduled"
 RESPONSE_ENDED: Final = "playground.response_ended"
 ANSWER_GIVEN: Final = "playground.answer_given"
 DECISION_TAKEN: Final = "playground.decision_taken"
@@ -37,6 +38,7 @@ OWN_KINDS: Final = frozenset(
     {
         TURN_STARTED,
         RESPONSE_REQUESTED,
+        RETRY_SCHEDULED,
         RESPONSE_ENDED,
         ANSWER_GIVEN,
         DECISION_TAKEN,

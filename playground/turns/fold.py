@@ -75,6 +75,9 @@ def _apply(state: TurnState, event: Event) -> None:
         raise UnusableEvent("the response has ended")
     if _repeated(response, event) or kind in _SILENT:
         return
+    if response.retry is not None:
+        response.retry = None
+        touch_head(state, event)
     handler = _HANDLERS.get(kind)
     if handler is None:
         raise UnusableEvent("unknown")

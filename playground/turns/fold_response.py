@@ -42,7 +42,7 @@ def error(kind: str, told: object) -> Json:
 
 def close(state: TurnState, response: ResponseState, event: Event) -> None:
     """Nothing more comes: what is still open ends with the response."""
-    response.repeats = None
+    response.repeats = response.retry = None
     if response.ended_at is None:
         response.ended_at = event.at
     status = "completed" if response.status == "completed" else "incomplete"

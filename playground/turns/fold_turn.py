@@ -52,6 +52,22 @@ def _requested(state: TurnState, event: Event) -> None:
     response.request = {name: payload[name] for name in ("body", "url", "notes") if name in payload}
 
 
+def _retried(state: TurnState, event: Event) -> None:
+    if not state.responses or state.responses[-1].ended_at is not None:
+        raise UnusableEvent("no response runs")
+    payload, response = event.payload, state.responses[-1]
+    error = payload.get("error")
+    attempt, of, wait = (index_of(payload.get(name)) for name in ("attempt", "of", "wait_ms"))
+    response.attempts = attempt or response.attempts + 1
+    response.retry = {
+        "attempt": response.attempts,
+        "of": of or response.attempts,
+        "wait_ms": wait or 0,
+        "kind": text_of(error.get("kind")) if isinstance(error, dict) else "",
+        "at": event.at,
+    }
+
+
 def _ended(state: TurnState, event: Event) -> None:
     payload = event.payload
     if not state.responses:
@@ -159,6 +175,7 @@ def _dict(value: object) -> Json:
 HANDLERS: dict[str, Callable[[TurnState, Event], None]] = {
     kinds.TURN_STARTED: _started,
     kinds.RESPONSE_REQUESTED: _requested,
+    kinds.RETRY_SCHEDULED: _retried,
     kinds.RESPONSE_ENDED: _ended,
     kinds.ANSWER_GIVEN: _answered,
     kinds.DECISION_TAKEN: _answered,

@@ -13,6 +13,10 @@ TOO_MANY: Final = "too_many_tool_calls"
 """The reason of a turn that reached MAX_RESPONSES."""
 
 
+OUT_OF_TOKENS: Final = ("max_output_tokens", "length")
+"""Reasons of an incomplete answer that goes on when it is asked to."""
+
+
 class Ask(NamedTuple):
     """Ask the model; this will be the turn's response `number`, counted from 1."""
 
@@ -77,6 +81,11 @@ def unanswered(response: ResponseState) -> list[ItemState]:
         else:
             found.append(item)
     return found
+
+
+def can_go_on(state: TurnState) -> bool:
+    """Whether the answer was cut off, so that the model can be asked to continue it."""
+    return state.status == "interrupted" or (state.status == "incomplete" and state.reason in OUT_OF_TOKENS)
 
 
 def incomplete_reason(data: Json) -> str | None:

@@ -63,11 +63,15 @@ class ResponseState:
     first_token_at: int | None = None
     ended_at: int | None = None
     end: str | None = None
-    """How the stream ended (terminal, eof, error, stopped, interrupted); None while it runs."""
+    """How the stream ended (terminal, eof, error, limit, stopped, interrupted); None while it runs."""
     error: Json | None = None
     request: Json = field(default_factory=dict)
     """The request body without its input, the address and the notes, as `response_requested` told them."""
     request_id: str | None = None
+    attempts: int = 1
+    """How often it was asked for."""
+    retry: Json | None = None
+    """The next attempt, until something comes: attempt, of, wait_ms, kind (of the error), at."""
     cost: Json | None = None
     """What it cost, as `response_ended` told it: usd, unknown, parts, since, free; see `turns.costs`."""
     output_order: list[int] = field(default_factory=list)

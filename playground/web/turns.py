@@ -1,4 +1,4 @@
-"""Commands on turns: send, stop, try again, answer, decide."""
+"""Commands on turns: send, stop, try again, continue, answer, decide."""
 
 from uuid import UUID
 
@@ -51,6 +51,15 @@ def stop(request: AuthenticatedRequest, turn_id: UUID) -> HttpResponse:
 def again(request: AuthenticatedRequest, turn_id: UUID) -> HttpResponse:
     """Run the same input again, as a sibling."""
     turn = actions.try_again(request.user, get_turn(request, turn_id))
+    return done(request, turn_url(turn))
+
+
+@require_POST
+@login_required
+@command
+def go_on(request: AuthenticatedRequest, turn_id: UUID) -> HttpResponse:
+    """Have an answer continued that was cut off."""
+    turn = actions.go_on(request.user, get_turn(request, turn_id))
     return done(request, turn_url(turn))
 
 

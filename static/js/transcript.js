@@ -66,12 +66,25 @@ class PlaygroundTranscript extends HTMLElement {
 const skew = Date.now() - Number(document.documentElement.dataset.now) * 1000;
 const offset = Math.abs(skew) > 5000 ? skew : 0;
 
+const QUIET = 5; // seconds of silence in the middle of an answer that are worth a word
+let heard = Date.now();
+document.addEventListener('playground:frame', ({ detail }) => { if (detail.changed) heard = Date.now(); });
+
 function showClocks() {
-  for (const clock of document.querySelectorAll('time[data-since]')) {
-    const seconds = Math.max(0, Math.floor((Date.now() - offset - Number(clock.dataset.since)) / 1000));
-    const text = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-    if (clock.textContent !== text) clock.textContent = text;
+  const now = Date.now() - offset;
+  for (const clock of document.querySelectorAll('time[data-since], time[data-until], time[data-silent]')) {
+    const { since, until } = clock.dataset;
+    if (since) show(clock, Math.max(0, Math.floor((now - since) / 1000)), 0);
+    else if (until) show(clock, Math.ceil((until - now) / 1000), 1);
+    else show(clock, Math.floor((Date.now() - heard) / 1000), QUIET);
   }
+}
+
+/* Seconds in words; nothing below the least. */
+function show(clock, seconds, least) {
+  const words = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const text = seconds < least ? '' : words;
+  if (clock.textContent !== text) clock.textContent = text;
 }
 
 /* Formulas: what typesets them comes with the first one. */

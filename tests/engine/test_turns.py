@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from playground.engine.journal import Batch
 from playground.engine.runner import runner
 from playground.engine.writer import Writer
 from playground.models import ChatSession, Event as EventRow, Item, Turn
+from playground.providers.limits import Limits
 from playground.turns import events as kinds
 from playground.turns.events import Event
 from playground.turns.state import TERMINAL, TurnState
@@ -287,7 +289,8 @@ class TestTryAgain:
         assert f"turn-{state.hex}" not in viewer.page.html()
         assert viewer.page.html() == stage.load(through=first.id).page.html()
 
-    def test_what_failed_once_may_work(self, stage: Stage) -> None:
+    def test_what_failed_once_may_work(self, stage: Stage, settings: Any) -> None:
+        settings.LIMITS = Limits(attempts=1)
         state = stage.send("/show 503-once")
         assert state.status == "failed"
         again = stage.settled(actions.try_again(stage.user, stage.turn(state)))

@@ -5,12 +5,12 @@ import json
 import socket
 from typing import Any
 
-import httpx2
 import pytest
 from aiohttp import web
 
-from playground.providers import clients, responses
+from playground.providers import responses
 from playground.providers.base import Endpoint, Error, ProviderError
+from playground.providers.limits import Limits
 from tests.providers.server import KEY, Handler, answering, events_of, serving, streaming
 from tests.providers.test_stream import DELTA, sse
 
@@ -71,7 +71,7 @@ async def test_before_the_stream(status: int, body: str, kind: str, message: str
         assert error["message"] == message
     assert error["message"]
     assert error["id"]
-    assert raised.retryable is (kind in {"server", "rate_limited", "timeout"})
+    assert raised.retryable is (status in {429, 500, 502, 503, 504, 529} and kind != "quota")
 
 
 @pytest.mark.asyncio
@@ -230,8 +230,8 @@ async def test_a_reset_before_the_answer() -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("begun", [False, True])
-async def test_silence_is_a_timeout(begun: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "TIMEOUT", httpx2.Timeout(0.05, connect=5.0, pool=5.0))
+async def test_silence_is_a_timeout(begun: bool, settings: Any) -> None:
+    settings.LIMITS = Limits(inactivity_seconds=0.05)
     never = asyncio.Event()
 
     async def silent(request: web.Request) -> web.StreamResponse:
@@ -240,7 +240,7 @@ async def test_silence_is_a_timeout(begun: bool, monkeypatch: pytest.MonkeyPatch
 
     error, raised = await failure(streaming(sse(DELTA), never) if begun else silent)
     assert error["kind"] == "timeout"
-    assert raised.retryable
+    assert raised.cut
 
 
 async def unreachable(base_url: str) -> Error:
@@ -249,7 +249,7 @@ async def unreachable(base_url: str) -> Error:
             await events_of(Endpoint("compatible", "Test", base_url, ""))
     finally:
         await responses.aclose_all()
-    assert raised.value.retryable
+    assert raised.value.retryable is ("refused" in raised.value.error["message"])
     assert raised.value.error["kind"] == "unreachable"
     return raised.value.error
 

@@ -7,9 +7,10 @@ from lxml.html import HtmlElement
 
 from playground.rendering.scope import Audience
 from playground.rendering.timeline import rows, timeline_html
+from playground.turns import events as kinds
 from playground.turns.events import Event
 from playground.turns.fold import fold
-from tests.live import SESSION, numbered
+from tests.live import SESSION, assert_live_is_reload, numbered
 from tests.rendering import streams
 from tests.rendering.looking import BLOB, SHA, page
 from tests.rendering.streams import provider
@@ -45,9 +46,21 @@ def test_what_is_waited_for_is_told(events: list[Event], told: str) -> None:
     assert element.xpath("//p[@class='waiting']/time/@data-since")
 
 
-def test_nothing_is_waited_for_while_text_comes() -> None:
+def test_another_attempt_is_counted_down_until_something_comes() -> None:
+    error = {"kind": "rate_limited", "message": "slow"}
+    payload = {"number": 1, "attempt": 2, "of": 3, "wait_ms": 3000, "error": error}
+    waits = streams.turn((kinds.RETRY_SCHEDULED, payload))
+    assert one(page(waits), "//span[@class='before']") == "Rate limited. Trying again in 3.0 s (2 of 3)"
+    assert_live_is_reload(waits, range(len(waits)))
+    comes = streams.turn((kinds.RETRY_SCHEDULED, payload), *streams.text_stream("abc def"))
+    assert not page(comes).xpath("//p[contains(@class, 'retry')]")
+    assert_live_is_reload(comes, range(len(comes)))
+
+
+def test_while_text_comes_only_silence_is_told() -> None:
     events = streams.turn(*streams.text_stream("abc def")[:2])
-    assert not page(events).xpath("//p[contains(@class, 'waiting')]")
+    (line,) = page(events).xpath("//p[contains(@class, 'waiting')]")
+    assert line.get("class") == "waiting silent"
 
 
 def _failed(**error: Any) -> list[Event]:

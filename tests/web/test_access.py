@@ -37,6 +37,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "page_picture": ("GET", OWN),
     "stop": ("POST", OWN),
     "again": ("POST", OWN),
+    "continue": ("POST", OWN),
     "answer": ("POST", OWN),
     "decision": ("POST", OWN),
     "connections": ("GET", OWN),

@@ -238,6 +238,15 @@ class TestTurn:
         newest = Turn.objects.exclude(id__in=[state.id, again.id]).get()
         alice.stage.settled(newest)
 
+    def test_continue(self, alice: Page) -> None:
+        """Behind an answer that was cut off; not behind a whole one."""
+        state = alice.stage.send("/show eof")
+        assert alice.post("continue", state.id).status_code == 204
+        (behind,) = Turn.objects.filter(parent_id=state.id)
+        whole = alice.stage.settled(behind)
+        assert whole.status == "completed"
+        assert_refused(alice.post("continue", whole.id), 409, "nothing to continue")
+
     def test_again_while_one_runs(self, alice: Page) -> None:
         first = alice.turn("/show text")
         running = alice.stage.start("/show silent")
