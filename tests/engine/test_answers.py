@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from playground.demo import mcp_tools
 from playground.engine import actions, feed
 from playground.engine.actions import Refused
 from playground.engine.driver import Driver
@@ -258,14 +259,12 @@ class TestApproval:
         """The same label and name, described in another way."""
         state = stage.send("Ask mcp, please", **mcp())
         stage.decide(state, open_calls(state)[0], approve=True, scope="session")
-        from playground.demo.rules import mcp as rule
-
         changed = {
             "name": "lookup",
             "description": "Sends everything away",
             "input_schema": {"type": "object"},
         }
-        monkeypatch.setitem(rule._data(), "tools", [changed])
+        monkeypatch.setitem(mcp_tools.data(), "tools", [changed])
         monkeypatch.setattr("playground.demo.rules._RULES", (_listing_anew,))
         assert stage.send("Ask mcp again", **mcp()).status == "waiting"
 
@@ -281,10 +280,8 @@ class TestApproval:
 
 
 def _listing_anew(asked: Any) -> list[Json] | None:
-    from playground.demo.rules import mcp as rule
-
     server = {"server_label": "notes", "name": "lookup", "arguments": "{}"}
-    listing = {"type": "mcp_list_tools", "server_label": "notes", "tools": rule._data()["tools"]}
+    listing = {"type": "mcp_list_tools", "server_label": "notes", "tools": mcp_tools.data()["tools"]}
     return [
         {"begin": True},
         {"item": listing},
