@@ -1,4 +1,4 @@
-"""The verbs: everything that a person can cause, each one database transaction.
+"""The verbs on turns: what a person can cause, each one database transaction.
 
 Whoever calls has passed the access gate. A verb that cannot be done raises `Refused`, whose text
 is for the person; nothing is half done then.
@@ -66,7 +66,7 @@ def start_turn(user: User, session: ChatSession, submission: Submission, after: 
     """
     said = message(submission)
     with journal.writing():
-        _lock(session)
+        lock(session)
         turns = feed.turns(session.id)
         for turn in turns:
             if submission.key and turn.key == submission.key:
@@ -80,7 +80,7 @@ def try_again(user: User, turn: Turn) -> Turn:
     """Run the same input once more, as a sibling turn. Raises Refused while a turn runs."""
     (state,) = feed.states([turn.id])
     with journal.writing():
-        session = _lock(turn.session)
+        session = lock(turn.session)
         _make_way(user, session, feed.turns(session.id))
         again = Submission(text="", settings=session.settings or state.settings)
         return _new_turn(user, session, turn.parent_id, [item.data for item in state.input], again)
@@ -93,7 +93,7 @@ def go_on(user: User, turn: Turn) -> Turn:
     """
     (state,) = feed.states([turn.id])
     with journal.writing():
-        session = _lock(turn.session)
+        session = lock(turn.session)
         _make_way(user, session, feed.turns(session.id))
         if not plan.can_go_on(state):
             raise Refused(_("This answer was not cut off: there is nothing to continue."))
@@ -130,31 +130,7 @@ def decide(user: User, turn: Turn, address: tuple[int, int], approve: bool, scop
     _answer(user, turn, address, build, kind=kinds.DECISION_TAKEN, scope=scope)
 
 
-def rename(session: ChatSession, title: str) -> None:
-    """Give a session a title. Raises Refused for an empty one."""
-    title = " ".join(title.split())[:200]
-    if not title:
-        raise Refused(_("A title needs at least one character."), status=400)
-    ChatSession.objects.filter(id=session.id).update(title=title)
-
-
-def save_settings(session: ChatSession, settings: Json) -> None:
-    """Keep the run settings with the session."""
-    ChatSession.objects.filter(id=session.id).update(settings=settings)
-
-
-def delete(session: ChatSession) -> None:
-    """Stop what runs, delete the session with all it holds, close its sockets."""
-    for turn in Turn.objects.filter(session=session, status__in=ACTIVE):
-        runner.stop(session.id, turn.id)
-    with journal.writing():
-        _lock(session)
-        ChatSession.objects.filter(id=session.id).update(leaf=None)
-        session.delete()
-    runner.ended(session.id, 4404)
-
-
-def _lock(session: ChatSession) -> ChatSession:
+def lock(session: ChatSession) -> ChatSession:
     """Hold the session's row until the end of the transaction: commands on it come one by one."""
     try:
         return ChatSession.objects.select_for_update().get(id=session.id)
@@ -224,7 +200,7 @@ def _answer(
     scope: str = "",
 ) -> None:
     with journal.writing():
-        _lock(turn.session)
+        lock(turn.session)
         turn.refresh_from_db()
         (state,) = feed.states([turn.id])
         call = _open_call(state, address)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from playground.engine import actions
+from playground.engine import session_actions
 from playground.files.characters import plain
 from playground.web import access, examples, parameters, session_list
 from playground.web.facts import facts
@@ -24,7 +24,7 @@ from playground.web.run_settings import panel, parse_settings
 def rename(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Give the session another title."""
     session = access.get_session(request, session_id)
-    actions.rename(session, plain(request.POST.get("title", "")))
+    session_actions.rename(session, plain(request.POST.get("title", "")))
     return done(request, reverse("session", args=[session.id]))
 
 
@@ -33,7 +33,7 @@ def rename(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @command
 def delete(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Delete the session."""
-    actions.delete(access.get_session(request, session_id))
+    session_actions.delete(access.get_session(request, session_id))
     return done(request, reverse("home"), go=True)
 
 
@@ -45,7 +45,7 @@ def save_settings(request: HttpRequest, session_id: UUID | None = None) -> HttpR
     settings, errors = parse_settings(request.POST)
     session = access.get_session(request, session_id) if session_id else None
     if session:
-        actions.save_settings(session, settings)
+        session_actions.save_settings(session, settings)
     context: dict[str, Any] = {"panel": panel(settings, errors), "session": session}
     if session is None:  # the page is still empty, and what it offers depends on the connection
         context |= {"examples": examples.for_settings(settings), "oob": True}

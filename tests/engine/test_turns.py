@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from playground.engine import actions, checkpoint, connections, fanout, feed, journal
+from playground.engine import actions, checkpoint, connections, fanout, feed, journal, session_actions
 from playground.engine.actions import Refused
 from playground.engine.journal import Batch
 from playground.engine.runner import runner
@@ -317,7 +317,7 @@ class TestDelete:
     def test_while_it_streams(self, stage: Stage) -> None:
         """The stream ends, the sockets close, nothing is left, nobody complains."""
         turn, viewer = under_way(stage)
-        actions.delete(turn.session)
+        session_actions.delete(turn.session)
         stage.on_loop(stage._settled(turn.id))
         stage.saw(viewer, lambda page: page.code == 4404)
         for model in (ChatSession, Turn, EventRow, Item):
@@ -325,14 +325,14 @@ class TestDelete:
 
     def test_while_it_waits(self, stage: Stage) -> None:
         state = stage.send("/show function")
-        actions.delete(stage.turn(state).session)
+        session_actions.delete(stage.turn(state).session)
         assert not Turn.objects.exists()
 
     def test_sending_into_it_is_refused(self, stage: Stage) -> None:
         stage.send("First")
         assert stage.session is not None
         gone = ChatSession.objects.get(id=stage.session.id)
-        actions.delete(gone)
+        session_actions.delete(gone)
         with pytest.raises(Refused, match="deleted") as refused:
             stage.start("Second")
         assert refused.value.status == 404
