@@ -20,8 +20,8 @@ from tests.turns.journal import (
     terminal,
     turn_ended,
 )
+from tests.turns.past import HELLO
 
-HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
 EVERYTHING = {
     "model": "m",
     "effort": "high",
